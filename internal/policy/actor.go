@@ -34,7 +34,10 @@ type Actor struct {
 	Zone         string // IANA zone of the reader
 
 	Subtree     []id.ID  // Organisation and those below it, at most 200; resolved at the start of a request
-	Territories []string // territory codes that Organisation covers, with those below
+	Territories []string // territory codes that Organisation oversees, with those below; empty for most
+
+	Token    id.ID // the API token in use; Nil for a session
+	ReadOnly bool  // the token reads only
 }
 
 // Nobody is the actor of a signed-out request.
