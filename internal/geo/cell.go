@@ -1,0 +1,40 @@
+package geo
+
+import (
+	"github.com/golang/geo/s1"
+	"github.com/golang/geo/s2"
+)
+
+// NearLevel is the S2 level of the cell that a case or a house is indexed by:
+// about 150 m on a side, so that "nearby" (up to 500 m) is some tens of cells
+// and a cell of a town holds some tens of houses.
+const NearLevel = 16
+
+// MaxNear is the largest radius [Covering] answers for, in metres: beyond it
+// the list of cells would be longer than a query should carry.
+const MaxNear = 1000.0
+
+// Cell is the S2 cell of p at [NearLevel], as it is stored.
+func Cell(p Point) int64 { return CellAt(p, NearLevel) }
+
+// CellAt is the S2 cell of p at a level of 0…30.
+func CellAt(p Point, level int) int64 {
+	lat, lon := p.Degrees()
+	return int64(s2.CellIDFromLatLng(s2.LatLngFromDegrees(lat, lon)).Parent(level))
+}
+
+// Covering lists cells of [NearLevel] that together cover a circle around p;
+// a radius above [MaxNear] is cut to it.
+func Covering(p Point, metres float64) []int64 {
+	lat, lon := p.Degrees()
+	circle := s2.CapFromCenterAngle(s2.PointFromLatLng(s2.LatLngFromDegrees(lat, lon)), metresToAngle(min(max(metres, 1), MaxNear)))
+	coverer := s2.RegionCoverer{MinLevel: NearLevel, MaxLevel: NearLevel, MaxCells: 8}
+	union := coverer.Covering(circle)
+	out := make([]int64, len(union))
+	for i, c := range union {
+		out[i] = int64(c)
+	}
+	return out
+}
+
+func metresToAngle(metres float64) s1.Angle { return s1.Angle(metres / 6371008.8) }
