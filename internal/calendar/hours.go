@@ -76,22 +76,22 @@ var (
 // overlap, and Monday to Friday must have at least one, so that a term in
 // working hours always ends. Errors are [errs.Invalid] with fields "zone" and "hours".
 func NewHours(zone string, week Week) (Hours, error) {
-	invalid := func(field, rule string) (Hours, error) {
-		return Hours{}, errs.InvalidFields(errs.Field{Name: field, Rule: rule, Key: "calendar." + field + "_" + rule})
+	invalid := func(field, rule, key string) (Hours, error) {
+		return Hours{}, errs.InvalidFields(errs.Field{Name: field, Rule: rule, Key: key})
 	}
 	if zone == "" || zone == "Local" {
-		return invalid("zone", "unknown")
+		return invalid("zone", "unknown", "calendar.zone_unknown")
 	}
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
-		return invalid("zone", "unknown")
+		return invalid("zone", "unknown", "calendar.zone_unknown")
 	}
 	any := false
 	for d, in := range week {
 		end := -1
 		for _, i := range in {
 			if i.From < 0 || i.To > 24*60 || i.From >= i.To || i.From < end {
-				return invalid("hours", "order")
+				return invalid("hours", "order", "calendar.hours_order")
 			}
 			end = i.To
 		}
@@ -101,7 +101,7 @@ func NewHours(zone string, week Week) (Hours, error) {
 		}
 	}
 	if !any {
-		return invalid("hours", "empty")
+		return invalid("hours", "empty", "calendar.hours_empty")
 	}
 	return Hours{loc: loc, week: &week}, nil
 }
