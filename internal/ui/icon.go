@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"context"
+	"io"
+
+	"github.com/a-h/templ"
+)
+
+// Icon names a drawing of the set (constants Icon… in icons_gen.go).
+type Icon string
+
+// Draw renders the icon inline, hidden from screen readers: a word or a label always stands beside it.
+// An empty or unknown name draws nothing.
+func Draw(i Icon) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		inner, ok := drawings[i]
+		if !ok {
+			return nil
+		}
+		_, err := io.WriteString(w, `<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">`+inner+`</svg>`)
+		return err
+	})
+}
+
+// toneIcon is the icon that a notice of this tone carries unless it names another.
+func toneIcon(t Tone) Icon {
+	switch t {
+	case OK:
+		return IconCircleCheck
+	case Warn:
+		return IconTriangleAlert
+	case Bad:
+		return IconOctagonAlert
+	default:
+		return IconInfo
+	}
+}

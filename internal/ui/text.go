@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+func orInt(n, other int) int {
+	if n == 0 {
+		return other
+	}
+	return n
+}
+
+// nth is the id of the i-th input of a group: the first carries the field's own id, where ErrorSummary leads.
+func nth(id string, i int) string {
+	if i == 0 {
+		return id
+	}
+	return id + "-" + strconv.Itoa(i+1)
+}
+
+// goneClass is the class that draws a bar's part in steps of 5 per cent.
+func goneClass(percent int) string {
+	percent = min(max(percent, 0), 100)
+	return "gone-" + strconv.Itoa((percent+2)/5*5)
+}
+
+func upTo99(n int) string {
+	if n > 99 {
+		return "99+"
+	}
+	return strconv.Itoa(n)
+}
+
+func withBack(path, back string) string { return path + "?back=" + url.QueryEscape(back) }
+
+func (s SolvedProps) labelled(ctx context.Context) FieldProps {
+	f := s.FieldProps
+	f.Label = orElse(f.Label, say(ctx, "solved"))
+	return f
+}
+
+func (r ReopenProps) reason(ctx context.Context) ChoicesProps {
+	c := r.Reason
+	c.Label = orElse(c.Label, say(ctx, "reopen"))
+	c.Hint = orElse(c.Hint, r.Hint)
+	return c
+}
+
+func (r ReopenProps) text(ctx context.Context) TextareaProps {
+	t := r.Text
+	t.Label = orElse(t.Label, say(ctx, "reopen_what"))
+	t.Rows = orInt(t.Rows, 3)
+	return t
+}
