@@ -1,0 +1,254 @@
+package casework
+
+import (
+	"okno/internal/platform/clock"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+)
+
+// actions are the functions behind the rows of a procedure. The rules of the
+// row have passed when one runs; it changes ch.c and says its entries.
+var actions map[Action]func(*change) error
+
+func init() {
+	actions = map[Action]func(*change) error{
+		Accept:    accept,
+		Release:   release,
+		Reject:    reject,
+		Classify:  classify,
+		Assign:    assign,
+		Take:      take,
+		Redirect:  redirect,
+		Return:    giveBack,
+		Ask:       ask,
+		Reply:     reply,
+		Resume:    resume,
+		SplitUp:   splitUp,
+		Merge:     merge,
+		Extend:    extend,
+		Submit:    submit,
+		Defer:     deferWork,
+		Rework:    rework,
+		Approve:   approve,
+		Note:      func(ch *change) error { ch.say(EntryNote, ForOffice, ch.in.Comment); return nil },
+		Add:       func(ch *change) error { ch.say(EntryAdded, ForApplicant, ch.in.Comment); return nil },
+		Withdraw:  withdraw,
+		Rate:      rate,
+		Lapse:     func(ch *change) error { ch.enter(ch.row.To); return nil },
+		Recompute: recompute,
+	}
+}
+
+func accept(ch *change) error {
+	if ch.in.Comment != "" || len(ch.in.Released) > 0 {
+		if err := release(ch); err != nil {
+			return err
+		}
+	}
+	ch.enter(ch.row.To)
+	return nil
+}
+
+// release lets strangers read an excerpt and see the photos that the moderator chose.
+func release(ch *change) error {
+	if ch.in.Comment != "" {
+		ch.c.Excerpt = ch.say(EntryExcerpt, ForAnyone, ch.in.Comment)
+	}
+	ch.released = ch.in.Released
+	return nil
+}
+
+func reject(ch *change) error {
+	ch.say(EntryReason, ForApplicant, ch.in.Comment)
+	ch.unpause()
+	ch.enter(ch.row.To)
+	return nil
+}
+
+// classify sets the fact. The term follows the fact, but never gets later
+// than what the citizen was told.
+func classify(ch *change) error {
+	if ch.in.Fact == "" || ch.in.Fact == ch.c.Fact {
+		return nil
+	}
+	info, _ := ch.env.facts.Fact(ch.in.Fact)
+	ch.c.Fact, ch.c.FastTrack = info.Code, info.FastTrack
+	if ch.c.Reopened == 0 && ch.c.Extended == 0 && ch.c.ExecutionAt == 0 {
+		before := ch.c.State
+		ch.setReview(clock.FromMilli(ch.c.RegisteredAt), info.Term)
+		if ch.c.ReviewAt > before.ReviewAt {
+			ch.c.ReviewAt, ch.c.ReviewDate, ch.c.Zone, ch.c.Alarms = before.ReviewAt, before.ReviewDate, before.Zone, before.Alarms
+			ch.c.Provisional = before.Provisional
+		}
+	}
+	return nil
+}
+
+func assign(ch *change) error {
+	if err := classify(ch); err != nil {
+		return err
+	}
+	ch.c.Handler = ch.in.Handler
+	ch.say(EntryNote, ForOffice, ch.in.Comment)
+	ch.enter(ch.row.To)
+	return nil
+}
+
+func take(ch *change) error {
+	ch.c.Handler = ch.actor.Person
+	ch.enter(ch.row.To)
+	return nil
+}
+
+// redirect hands the case to the competent organisation. The term stays: it
+// was told to the citizen.
+func redirect(ch *change) error {
+	office, _ := ch.env.offices.Office(ch.in.Organisation)
+	ch.say(EntryReason, ForApplicant, ch.in.Comment)
+	ch.c.Organisation, ch.c.Handler, ch.c.Draft = office.ID, id.Nil, 0
+	ch.office = office
+	if ch.c.Stage == ch.row.To { // the same stage begins anew in another house
+		ch.c.Stage = ""
+	}
+	ch.enter(ch.row.To)
+	return nil
+}
+
+func giveBack(ch *change) error {
+	ch.say(EntryRemark, ForOffice, ch.in.Comment)
+	ch.c.Handler = id.Nil
+	ch.enter(ch.row.To)
+	return nil
+}
+
+func ask(ch *change) error {
+	ch.say(EntryQuestion, ForApplicant, ch.in.Comment)
+	if ch.c.Handler == id.Nil {
+		ch.c.Handler = ch.actor.Person
+	}
+	ch.pause()
+	ch.c.WaitUntil = clock.Milli(ch.env.due(ch.office, ch.now, ch.proc.AnswerWait).At)
+	ch.enter(ch.row.To)
+	return nil
+}
+
+func reply(ch *change) error {
+	ch.say(EntryReply, ForApplicant, ch.in.Comment)
+	return resume(ch)
+}
+
+func resume(ch *change) error {
+	ch.unpause()
+	ch.c.WaitUntil = 0
+	ch.enter(ch.row.To)
+	return nil
+}
+
+func merge(ch *change) error {
+	ch.c.Parent = ch.in.into.ID
+	ch.unpause()
+	ch.enter(ch.row.To)
+	ch.joinParent()
+	return nil
+}
+
+func extend(ch *change) error {
+	ch.say(EntryReason, ForApplicant, ch.in.Comment)
+	ch.c.Extended++
+	from := clock.FromMilli(ch.c.ReviewAt - 1) // the last moment of the last day
+	ch.setReview(from, ch.proc.Extension)
+	return nil
+}
+
+func submit(ch *change) error {
+	ch.c.PlanDate = ""
+	return toApproval(ch)
+}
+
+// deferWork proposes an interim answer with the date by which the work will be done.
+func deferWork(ch *change) error {
+	ch.c.PlanDate = ch.in.PlanDate
+	return toApproval(ch)
+}
+
+func toApproval(ch *change) error {
+	if ch.c.Handler == id.Nil {
+		ch.c.Handler = ch.actor.Person
+	}
+	ch.c.Draft = ch.say(EntryDraft, ForOffice, ch.in.Comment)
+	ch.enter(ch.row.To)
+	return nil
+}
+
+func rework(ch *change) error {
+	ch.say(EntryRemark, ForOffice, ch.in.Comment)
+	if ch.c.ExecutionAt > 0 {
+		ch.enter(StageDeferred)
+	} else {
+		ch.enter(ch.row.To)
+	}
+	return nil
+}
+
+// approve sends the draft: as the final answer, or as an interim one that
+// starts the execution clock.
+func approve(ch *change) error {
+	ch.c.Answer, ch.c.Draft = ch.c.Draft, 0
+	if ch.c.PlanDate != "" {
+		d, err := ch.env.endOf(ch.office, ch.c.PlanDate)
+		if err != nil {
+			return errs.Wrap(errs.Internal, err)
+		}
+		ch.c.ExecutionDate, ch.c.ExecutionAt, ch.c.PlanDate = ch.c.PlanDate, clock.Milli(d), ""
+		ch.c.Alarms &^= alarmExecutionSoon | alarmExecutionLate
+		if ch.c.AnsweredAt == 0 {
+			ch.c.AnsweredAt = clock.Milli(ch.now)
+		}
+		ch.enter(StageDeferred)
+		return nil
+	}
+	ch.c.AnsweredAt = clock.Milli(ch.now)
+	ch.c.RateUntil = clock.Milli(ch.env.due(ch.office, ch.now, ch.proc.RateWindow).At)
+	ch.enter(ch.row.To)
+	return nil
+}
+
+func withdraw(ch *change) error {
+	ch.say(EntryAdded, ForApplicant, ch.in.Comment)
+	ch.unpause()
+	ch.enter(ch.row.To)
+	return nil
+}
+
+// rate takes the mark for the answer and, apart from it, whether the problem
+// is solved. Only «not solved» with a reason reopens, and only while a
+// reopening is left; a low mark alone never does (FB-11, FB-57).
+func rate(ch *change) error {
+	ch.c.Mark, ch.c.Solved = ch.in.Mark, ch.in.Solved
+	if !ch.in.Reopen {
+		ch.say(EntryRating, ForApplicant, ch.in.Comment)
+		ch.enter(ch.row.To)
+		return nil
+	}
+	ch.say(EntryReopen, ForApplicant, ch.in.Comment)
+	ch.c.Reopened++
+	ch.c.Handler, ch.c.RateUntil, ch.c.AnsweredAt = id.Nil, 0, 0
+	ch.c.ExecutionAt, ch.c.ExecutionDate = 0, ""
+	ch.c.Alarms = 0
+	ch.setReview(ch.now, ch.proc.ReopenTerm)
+	ch.enter(StageCoordination)
+	return nil
+}
+
+// recompute follows a newly published calendar: earlier where the calendar
+// makes it so, never later than what was told.
+func recompute(ch *change) error {
+	if ch.c.Reopened > 0 || ch.c.Extended > 0 || !ch.c.reviewRuns() {
+		return nil
+	}
+	d, moved := ch.env.calendar.Recompute(ch.c.review(), clock.FromMilli(ch.c.RegisteredAt), ch.reviewTerm(), ch.office.Hours, true)
+	if moved {
+		ch.c.ReviewDate, ch.c.ReviewAt, ch.c.Provisional = d.Date, clock.Milli(d.At), d.Provisional
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package casework
+
+import (
+	"context"
+
+	"okno/internal/platform/clock"
+	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/policy"
+)
+
+// ClockJob is the kind of the timer that every open case has.
+const ClockJob = "casework.clock"
+
+// Ring does what is due of a case's clocks: reminders and overdue marks as
+// facts, the end of waiting for the applicant, the end of the time to rate. A
+// timer that rings for what has changed meanwhile does nothing but set the next.
+func (s *Service) Ring(ctx context.Context, subject id.ID) error {
+	c, err := s.load(ctx, subject)
+	if errs.Is(err, errs.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	actor, now := policy.Machine("clock"), s.clock.Now()
+	ms := clock.Milli(now)
+	switch {
+	case c.Stage == StageAnswered && c.RateUntil > 0 && c.RateUntil <= ms:
+		_, err = s.act(ctx, actor, c, Lapse, Input{Version: c.Version}, now)
+	case c.Stage == StageWaiting && c.WaitUntil > 0 && c.WaitUntil <= ms:
+		_, err = s.act(ctx, actor, c, Resume, Input{Version: c.Version, Reason: "no_reply"}, now)
+	default:
+		err = s.alarm(ctx, actor, c)
+	}
+	if errs.Is(err, errs.Stale) { // somebody acted meanwhile, and set the timer anew
+		return nil
+	}
+	return err
+}
+
+// alarm writes one fact for each alarm that is due.
+func (s *Service) alarm(ctx context.Context, actor policy.Actor, c Case) error {
+	proc := s.Procedure(&c)
+	office, _ := s.offices.Office(c.Organisation)
+	ch := &change{env: s.env(), proc: proc, row: ActionRow{Code: Alarm}, actor: actor, role: string(policy.System),
+		now: s.clock.Now(), old: c, c: c, office: office}
+	remind := func(due int64) int64 { return ch.env.remindAt(office, due, proc.RemindBefore) }
+	names := ch.c.raise(ch.now, remind)
+	if len(names) == 0 {
+		timer := s.timer(ch)
+		return db.Do(ctx, s.db, db.Background, func(tx *db.Tx) error { tx.Timer(timer); return nil })
+	}
+	ch.reason = names[len(names)-1] // the gravest of those that came together
+	ch.finish()
+	return s.write(ctx, ch)
+}

@@ -1,0 +1,89 @@
+package casework
+
+import (
+	"context"
+
+	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/policy"
+)
+
+// Join makes the actor a participant of an open case instead of filing the
+// same again: with a number, the deadline, notices and a rating of their own,
+// and nothing of the author's correspondence. Joining twice answers with the
+// number that was given.
+func (s *Service) Join(ctx context.Context, actor policy.Actor, number string) (Receipt, error) {
+	c, err := s.byNumber(ctx, number)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if _, err := policy.Check(actor, policy.CaseworkJoin, objectOf(&c)); err != nil {
+		return Receipt{}, err
+	}
+	if c.Applicant == actor.Person {
+		return Receipt{Case: c.ID, Number: c.Number, Repeat: true}, nil
+	}
+	if !c.Open() {
+		return Receipt{}, errs.New(errs.Conflict, "case.join_closed")
+	}
+	if p, ok, err := s.participant(ctx, c.ID, actor.Person); err != nil || ok {
+		return Receipt{Case: c.ID, Number: p.Number, Repeat: true}, err
+	}
+	office, _ := s.offices.Office(c.Organisation)
+	ch := &change{env: s.env(), proc: s.Procedure(&c), row: ActionRow{Code: Joined}, actor: actor,
+		role: string(policy.Citizen), now: s.clock.Now(), old: c, c: c, office: office}
+	ch.c.People++
+	ch.finish()
+	p := Participant{Person: actor.Person, Number: id.NewNumber(), Kind: "joined", JoinedAt: ch.now}
+	ch.also = append(ch.also, func(tx *db.Tx) { addParticipant(tx, &ch.c, p, false) })
+	if err := s.write(ctx, ch); err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{Case: c.ID, Number: p.Number}, nil
+}
+
+// RateJoined takes the mark of a person who joined. It changes nothing for the author.
+func (s *Service) RateJoined(ctx context.Context, actor policy.Actor, number string, in Input) error {
+	c, err := s.byNumber(ctx, number)
+	if err != nil {
+		return err
+	}
+	p, ok, err := s.participant(ctx, c.ID, actor.Person)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return notFound()
+	}
+	if c.Stage != StageAnswered && c.Outcome != Rated && c.Outcome != Unrated {
+		return errs.With(errs.Conflict, "case.wrong_stage", map[string]any{"Stage": string(c.Stage), "Action": string(Rate)})
+	}
+	var fields []errs.Field
+	if in.Mark < 1 || in.Mark > 5 {
+		fields = append(fields, errs.Field{Name: "mark", Rule: "required", Key: "case.mark_required"})
+	}
+	if in.Solved != "yes" && in.Solved != "no" {
+		fields = append(fields, errs.Field{Name: "solved", Rule: "required", Key: "case.solved_required"})
+	}
+	if err := errs.InvalidFields(fields...); err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+		tx.QueueOne(`UPDATE casework_participant SET mark=$3, solved=$4, rated_at=$5 WHERE case_id=$1 AND person_id=$2`,
+			c.ID, p.Person, in.Mark, in.Solved, now.UnixMilli())
+		tx.Fact(db.Fact{Kind: "casework.joined_rated", Subject: c.ID, Person: actor.Person, Role: string(policy.Citizen), At: now,
+			Body: JoinedRated{Mark: in.Mark, Solved: in.Solved, MarkBefore: p.Mark, SolvedBefore: p.Solved}})
+		return nil
+	})
+}
+
+// JoinedRated is the body of fact "casework.joined_rated". It is no step of
+// the case and carries no version.
+type JoinedRated struct {
+	Mark         int64  `json:"mark"`
+	Solved       string `json:"solved"`
+	MarkBefore   int64  `json:"mark_before,omitempty"`
+	SolvedBefore string `json:"solved_before,omitempty"`
+}

@@ -1,0 +1,285 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"okno/internal/platform/clock"
+	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/policy"
+)
+
+// Page sizes of lists.
+const (
+	PageSize    = 50
+	MaxPageSize = 200
+	CountLimit  = 1000 // totals are exact up to it
+)
+
+// InboxFilter narrows an organisation's list. Zero values don't.
+type InboxFilter struct {
+	Bucket    int64 // 0 in work, 1 answered, 2 closed; ignored where Stage is given
+	Stage     Stage
+	Deadline  string // late, today, week
+	Category  string
+	Territory string
+	Handler   id.ID
+	Free      bool // nobody has taken it
+	After     Mark // keyset: the last row of the page before
+	Size      int
+}
+
+// Mark is a place in a list: rows after it follow.
+type Mark struct {
+	At int64
+	ID id.ID
+}
+
+// Row is one case in an officer's list.
+type Row struct {
+	Case
+	Category string
+}
+
+// Inbox is one page of an organisation's cases by deadline. More tells
+// whether another page follows.
+func (s *Service) Inbox(ctx context.Context, actor policy.Actor, org id.ID, f InboxFilter) (rows []Row, more bool, err error) {
+	if _, err := policy.Check(actor, policy.CaseworkList, policy.Object{Organisation: org}); err != nil {
+		return nil, false, err
+	}
+	size := f.Size
+	if size <= 0 || size > MaxPageSize {
+		size = PageSize
+	}
+	where, args := s.inboxWhere(org, f)
+	args = append(args, f.After.At, f.After.ID)
+	q := fmt.Sprintf(`SELECT %s FROM casework_inbox i JOIN casework_case c ON c.id=i.case_id
+		WHERE %s AND (i.due_at, i.case_id) > ($%d, $%d) ORDER BY i.due_at, i.case_id LIMIT %d`,
+		prefixed("c", caseColumns), where, len(args)-1, len(args), size+1)
+	all, err := db.All(ctx, s.db, scanCase, q, args...)
+	if err != nil {
+		return nil, false, err
+	}
+	if more = len(all) > size; more {
+		all = all[:size]
+	}
+	rows = make([]Row, len(all))
+	for i, c := range all {
+		category, _, _ := strings.Cut(c.Fact, ".")
+		rows[i] = Row{Case: c, Category: category}
+	}
+	return rows, more, nil
+}
+
+func (s *Service) inboxWhere(org id.ID, f InboxFilter) (string, []any) {
+	args := []any{org}
+	conds := []string{"i.organisation_id=$1"}
+	add := func(cond string, v any) {
+		args = append(args, v)
+		conds = append(conds, fmt.Sprintf(cond, len(args)))
+	}
+	if f.Stage != "" {
+		add("i.stage=$%d", f.Stage)
+	} else {
+		add("i.bucket=$%d", f.Bucket)
+	}
+	if f.Category != "" {
+		add("i.category=$%d", f.Category)
+	}
+	if f.Territory != "" {
+		add("i.territory=$%d", f.Territory)
+	}
+	if f.Handler != id.Nil {
+		add("i.handler_id=$%d", f.Handler)
+	}
+	if f.Free {
+		conds = append(conds, "i.handler_id IS NULL")
+	}
+	now := s.clock.Now()
+	office, _ := s.offices.Office(org)
+	local := now.In(office.Hours.Location())
+	midnight := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location())
+	switch f.Deadline {
+	case "late":
+		add("i.due_at<=$%d", clock.Milli(now))
+	case "today":
+		add("i.due_at>$%d", clock.Milli(now))
+		add("i.due_at<=$%d", clock.Milli(midnight))
+	case "week":
+		add("i.due_at>$%d", clock.Milli(now))
+		add("i.due_at<=$%d", clock.Milli(midnight.AddDate(0, 0, 6)))
+	}
+	return strings.Join(conds, " AND "), args
+}
+
+// Folder is a part of an organisation's list with its size, exact up to CountLimit.
+type Folder struct {
+	Code  string
+	Count int64
+}
+
+// Folders counts the parts of an organisation's list in one query.
+func (s *Service) Folders(ctx context.Context, actor policy.Actor, org id.ID) ([]Folder, error) {
+	if _, err := policy.Check(actor, policy.CaseworkList, policy.Object{Organisation: org}); err != nil {
+		return nil, err
+	}
+	parts := []struct {
+		code string
+		f    InboxFilter
+	}{
+		{"all", InboxFilter{}},
+		{"mine", InboxFilter{Handler: orNobody(actor.Person)}},
+		{"late", InboxFilter{Deadline: "late"}},
+		{"today", InboxFilter{Deadline: "today"}},
+		{"moderation", InboxFilter{Stage: StageModeration}},
+		{"coordination", InboxFilter{Stage: StageCoordination}},
+		{"execution", InboxFilter{Stage: StageExecution}},
+		{"approval", InboxFilter{Stage: StageApproval}},
+		{"waiting", InboxFilter{Stage: StageWaiting}},
+		{"deferred", InboxFilter{Stage: StageDeferred}},
+		{"answered", InboxFilter{Stage: StageAnswered}},
+		{"closed", InboxFilter{Stage: StageClosed}},
+	}
+	var q strings.Builder
+	var args []any
+	for i, p := range parts {
+		where, a := s.inboxWhere(org, p.f)
+		for n := len(a); n >= 1; n-- { // renumber the placeholders of this part
+			where = strings.ReplaceAll(where, fmt.Sprintf("$%d", n), fmt.Sprintf("$#%d", n+len(args)))
+		}
+		args = append(args, a...)
+		if i > 0 {
+			q.WriteString(" UNION ALL ")
+		}
+		fmt.Fprintf(&q, "SELECT %d AS n, (SELECT COUNT(*) FROM (SELECT 1 FROM casework_inbox i WHERE %s LIMIT %d) x) AS c",
+			i, strings.ReplaceAll(where, "$#", "$"), CountLimit+1)
+	}
+	q.WriteString(" ORDER BY 1")
+	type count struct{ n, c int64 }
+	counts, err := db.All(ctx, s.db, func(r db.Scanner) (c count, err error) { return c, r.Scan(&c.n, &c.c) }, q.String(), args...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Folder, len(counts))
+	for i, c := range counts {
+		out[i] = Folder{parts[c.n].code, c.c}
+	}
+	return out, nil
+}
+
+// orNobody keeps a filter by person from meaning "any".
+func orNobody(p id.ID) id.ID {
+	if p == id.Nil {
+		return id.ID{15: 1}
+	}
+	return p
+}
+
+// MineRow is one case in a person's own list.
+type MineRow struct {
+	Case
+	MyNumber string
+	Kind     string // author, joined, merged
+}
+
+// Mine is one page of a person's own and joined cases, the newest first.
+func (s *Service) Mine(ctx context.Context, actor policy.Actor, after id.ID, size int) (rows []MineRow, more bool, err error) {
+	if !actor.SignedIn() {
+		return nil, false, errs.New(errs.Unauthenticated, "")
+	}
+	if size <= 0 || size > MaxPageSize {
+		size = PageSize
+	}
+	if after == id.Nil {
+		after = id.ID{0: 0xff, 1: 0xff, 2: 0xff, 3: 0xff, 4: 0xff, 5: 0xff, 6: 0xff, 7: 0xff, 8: 0xff}
+	}
+	rows, err = db.All(ctx, s.db, func(r db.Scanner) (m MineRow, err error) {
+		m.Case, err = scanCase(tail{r, []any{&m.MyNumber, &m.Kind}})
+		return m, err
+	}, fmt.Sprintf(`SELECT %s, m.number, m.kind FROM casework_mine m JOIN casework_case c ON c.id=m.case_id
+		WHERE m.person_id=$1 AND m.case_id<$2 ORDER BY m.case_id DESC LIMIT %d`, prefixed("c", caseColumns), size+1), actor.Person, after)
+	if err != nil {
+		return nil, false, err
+	}
+	if more = len(rows) > size; more {
+		rows = rows[:size]
+	}
+	for i := range rows {
+		if rows[i].Kind != "author" {
+			rows[i].Title, rows[i].Details, rows[i].Place.Note = "", "", ""
+		}
+	}
+	return rows, more, nil
+}
+
+// tail scans the columns of a case and then some more.
+type tail struct {
+	db.Scanner
+	more []any
+}
+
+func (t tail) Scan(dest ...any) error { return t.Scanner.Scan(append(dest, t.more...)...) }
+
+// Near is a public report near a place.
+type Near struct {
+	Public
+	Metres int64
+}
+
+// CellRange is a span of S2 cells that covers a piece of the ground.
+type CellRange struct{ Min, Max int64 }
+
+// PublicIn lists public reports whose cells lie in the ranges, the newest
+// first, of one category where it is given; at most limit of each range.
+func (s *Service) PublicIn(ctx context.Context, actor policy.Actor, ranges []CellRange, category string, openOnly bool, limit int) ([]Public, error) {
+	if _, err := policy.Check(actor, policy.CaseworkPublicRead, policy.Object{Public: true}); err != nil {
+		return nil, err
+	}
+	if len(ranges) == 0 {
+		return nil, nil
+	}
+	var args []any
+	var parts []string
+	for _, r := range ranges {
+		args = append(args, r.Min, r.Max)
+		cond := fmt.Sprintf("cell BETWEEN $%d AND $%d AND hidden=FALSE AND stage<>'moderation' AND outcome NOT IN ('rejected','withdrawn','merged','split')", len(args)-1, len(args))
+		if category != "" {
+			args = append(args, category+".%")
+			cond += fmt.Sprintf(" AND fact LIKE $%d", len(args))
+		}
+		if openOnly {
+			cond += " AND stage NOT IN ('answered','closed')"
+		}
+		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT %s FROM casework_case WHERE %s ORDER BY id DESC LIMIT %d) x", caseColumns, cond, limit))
+	}
+	all, err := db.All(ctx, s.db, scanCase, strings.Join(parts, " UNION ALL "), args...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Public, len(all))
+	for i := range all {
+		out[i] = *s.publicOf(&all[i])
+	}
+	return out, nil
+}
+
+// prefixed puts a table's alias before each column of a list.
+func prefixed(alias, columns string) string {
+	names := strings.Split(columns, ",")
+	for i, n := range names {
+		names[i] = alias + "." + strings.TrimSpace(n)
+	}
+	return strings.Join(names, ", ")
+}
+
+func monthOf(ms int64, zone string) string {
+	loc, err := time.LoadLocation(zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	return clock.FromMilli(ms).In(loc).Format("2006-01")
+}

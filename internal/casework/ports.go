@@ -1,0 +1,89 @@
+package casework
+
+import (
+	"context"
+
+	"okno/internal/calendar"
+	"okno/internal/platform/db"
+	"okno/internal/platform/id"
+	"okno/internal/policy"
+)
+
+// What casework needs of other rooms, declared here and bound in app. All but
+// Files and Places.Resolve answer from memory.
+
+// FactInfo is what the rubricator says of a fact.
+type FactInfo struct {
+	Code       string
+	Category   string // code of the first level
+	Name       string
+	NameEN     string
+	Term       calendar.Term
+	FastTrack  bool
+	Required   []string // place, photo, when, entrance …
+	AssetKinds []string // kinds of assets whose owner answers
+	Proof      bool     // the final answer needs a photo or an act
+}
+
+// Rubricator finds facts by code, retired ones too.
+type Rubricator interface {
+	Fact(code string) (FactInfo, bool)
+}
+
+// Office is what casework needs of an organisation.
+type Office struct {
+	ID        id.ID
+	Code      string
+	Name      string
+	ShortName string
+	Hours     calendar.Hours // with the zone
+	Active    bool
+}
+
+// Offices finds organisations and their officers.
+type Offices interface {
+	Office(org id.ID) (Office, bool)
+	HasRole(org, person id.ID, role policy.Role) bool
+}
+
+// PlaceInput is a place as it was given: a house of the register, or a point, or words alone.
+type PlaceInput struct {
+	Address  id.ID
+	Lat, Lon int64 // microdegrees
+	Note     string
+}
+
+// Places turns what was given into a place, with the owner of what is there.
+type Places interface {
+	// Resolve fails with errs.Invalid on field "place" for a point outside the region.
+	Resolve(in PlaceInput, assetKinds []string) (Place, error)
+}
+
+// Routed is who is to answer, and why.
+type Routed struct {
+	Organisation id.ID
+	Why          string // code: competence row that decided
+	Unknown      bool   // no row or owner: a coordinator of the region decides
+}
+
+// Router decides who is competent: (fact × territory × owner).
+type Router interface {
+	Route(fact string, place Place) (Routed, error)
+}
+
+// FileInfo is what casework needs of a stored file.
+type FileInfo struct {
+	Blob     id.ID
+	Name     string
+	Kind     string
+	Size     int64
+	Uploader id.ID
+}
+
+// Files knows the stored files.
+type Files interface {
+	// Claim checks that the files are the uploader's, unlinked and not refused.
+	Claim(ctx context.Context, uploader id.ID, blobs []id.ID) ([]FileInfo, error)
+	// Keep links them in the caller's transaction, so that they don't expire.
+	Keep(tx *db.Tx, blobs []id.ID, subject id.ID) error
+}

@@ -1,0 +1,221 @@
+package casework
+
+import (
+	"context"
+	"slices"
+
+	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/policy"
+)
+
+// View is a case as one reader may see it: entries and files that are not
+// theirs to read are gone from it.
+type View struct {
+	Case
+	Grant       policy.Grant
+	As          string // author, joined, office, stranger
+	Procedure   *Procedure
+	Office      Office
+	Entries     []Entry
+	Attachments []Attachment
+	Me          Participant // of one who joined
+	Possible    []ActionRow // what this reader may do now
+	Children    []Short     // cases that it was split into
+	ParentCase  *Short      // merged into, or split from
+}
+
+// Short is a case in one line.
+type Short struct {
+	ID     id.ID
+	Number string
+	Title  string
+	Stage  Stage
+	Fact   string
+}
+
+// Read shows a case to its author, to one who joined, or to an officer. The
+// caller records the reading where it is another's. reason is demanded of
+// roles that need one.
+func (s *Service) Read(ctx context.Context, actor policy.Actor, number, reason string) (*View, error) {
+	c, err := s.byNumber(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	o := objectOf(&c)
+	v := &View{Case: c, Procedure: s.Procedure(&c)}
+	if actor.SignedIn() && c.Applicant != actor.Person && actor.Organisation == id.Nil {
+		p, joined, err := s.participant(ctx, c.ID, actor.Person)
+		if err != nil {
+			return nil, err
+		}
+		if joined {
+			v.Me, o.Participants = p, []id.ID{actor.Person}
+		}
+	}
+	if v.Grant, err = policy.Check(actor, policy.CaseworkRead, o); err != nil {
+		return nil, err
+	}
+	if err := v.Grant.Reason(reason); err != nil {
+		return nil, err
+	}
+	v.Office, _ = s.offices.Office(c.Organisation)
+	switch v.Grant.Relation {
+	case policy.Own:
+		v.As = "author"
+	case policy.Joined:
+		v.As = "joined"
+	default:
+		v.As = "office"
+	}
+	if v.Entries, err = s.entries(ctx, c.ID); err != nil {
+		return nil, err
+	}
+	if c.Files > 0 {
+		if v.Attachments, err = s.attachments(ctx, c.ID); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.relatives(ctx, v); err != nil {
+		return nil, err
+	}
+	v.hide()
+	for _, row := range v.Procedure.Possible(c.Stage) {
+		if row.Policy != "" && s.may(actor, row, &c) == nil {
+			v.Possible = append(v.Possible, row)
+		}
+	}
+	return v, nil
+}
+
+// hide takes out what the reader may not see.
+func (v *View) hide() {
+	readers := map[string][]Reader{
+		"author": {ForApplicant, ForAnyone}, "office": {ForOffice, ForApplicant, ForAnyone}, "joined": {ForAnyone}, "stranger": {ForAnyone},
+	}[v.As]
+	if v.As == "office" && !v.Grant.Full() {
+		readers = nil
+	}
+	answers := []EntryKind{EntryAnswer, EntryInterim}
+	seen := map[int64]bool{}
+	v.Entries = slices.DeleteFunc(v.Entries, func(e Entry) bool {
+		keep := slices.Contains(readers, e.Reader) || v.As == "joined" && slices.Contains(answers, e.Kind)
+		seen[e.N] = keep
+		return !keep
+	})
+	v.Attachments = slices.DeleteFunc(v.Attachments, func(a Attachment) bool {
+		return !slices.Contains(readers, a.Reader) && !(v.As == "joined" && seen[a.Entry])
+	})
+	if v.As == "joined" || v.As == "stranger" || v.As == "office" && !v.Grant.Full() {
+		v.Title, v.Details, v.Place.Note = "", "", ""
+	}
+}
+
+func (s *Service) relatives(ctx context.Context, v *View) error {
+	if v.Parent != id.Nil {
+		p, err := db.One(ctx, s.db, scanShort, `SELECT id, number, title, stage, fact FROM casework_case WHERE id=$1`, v.Parent)
+		if err != nil && !errs.Is(err, errs.NotFound) {
+			return err
+		}
+		if err == nil {
+			v.ParentCase = &p
+		}
+	}
+	if v.Outcome != Split {
+		return nil
+	}
+	var err error
+	v.Children, err = db.All(ctx, s.db, scanShort, `SELECT c.id, c.number, c.title, c.stage, c.fact FROM casework_mine m
+		JOIN casework_case c ON c.id=m.case_id WHERE m.person_id=$1 AND m.case_id>$2 AND c.parent_id=$2 ORDER BY c.id LIMIT 20`, v.Applicant, v.ID)
+	return err
+}
+
+func scanShort(s db.Scanner) (Short, error) {
+	var c Short
+	err := s.Scan(db.ScanID(&c.ID), &c.Number, &c.Title, &c.Stage, &c.Fact)
+	return c, err
+}
+
+// Public is what a stranger sees of a report: category, place to the house,
+// month, state, number of people, and what the moderator released.
+type Public struct {
+	Number      string
+	Fact        string
+	PlaceText   string
+	Territory   string
+	Lat, Lon    int64
+	Month       string // "2026-11"
+	Stage       Stage
+	Outcome     Outcome
+	Face        string
+	People      int64
+	ReviewDate  string
+	Excerpt     string
+	Attachments []Attachment
+	Answer      string // released with the excerpt: the final answer's beginning is never public here
+}
+
+// ReadPublic shows a report to anybody.
+func (s *Service) ReadPublic(ctx context.Context, actor policy.Actor, number string) (*Public, error) {
+	c, err := s.byNumber(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := policy.Check(actor, policy.CaseworkPublicRead, objectOf(&c)); err != nil {
+		return nil, err
+	}
+	if !c.public() {
+		return nil, notFound()
+	}
+	p := s.publicOf(&c)
+	if c.Excerpt > 0 {
+		e, err := db.One(ctx, s.db, db.Text, `SELECT body FROM casework_entry WHERE case_id=$1 AND n=$2`, c.ID, c.Excerpt)
+		if err != nil {
+			return nil, err
+		}
+		p.Excerpt = e
+	}
+	if c.Files > 0 {
+		all, err := s.attachments(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		p.Attachments = slices.DeleteFunc(all, func(a Attachment) bool { return a.Reader != ForAnyone })
+	}
+	return p, nil
+}
+
+func (s *Service) publicOf(c *Case) *Public {
+	face := ""
+	if row, ok := s.Procedure(c).Stage(c.Stage); ok {
+		face = row.Face
+	}
+	return &Public{Number: c.Number, Fact: c.Fact, PlaceText: c.Place.Text, Territory: c.State.Territory, Lat: c.Place.Lat, Lon: c.Place.Lon,
+		Month: monthOf(c.RegisteredAt, c.Zone), Stage: c.Stage, Outcome: c.Outcome, Face: face, People: c.People, ReviewDate: c.ReviewDate}
+}
+
+// FileOf finds the attachment by which the actor may open a blob, with the
+// case it belongs to; NotFound where none does.
+func (s *Service) FileOf(ctx context.Context, actor policy.Actor, number string, n int64) (Attachment, *Case, policy.Grant, error) {
+	c, err := s.byNumber(ctx, number)
+	if err != nil {
+		return Attachment{}, nil, policy.Grant{}, err
+	}
+	a, err := db.One(ctx, s.db, scanAttachment, `SELECT n, entry, blob_id, reader, name, kind, size, uploader_id
+		FROM casework_attachment WHERE case_id=$1 AND n=$2`, c.ID, n)
+	if err != nil {
+		return Attachment{}, nil, policy.Grant{}, err
+	}
+	if a.Reader == ForAnyone && c.public() {
+		return a, &c, policy.Grant{Level: policy.Allowed, Relation: policy.Public}, nil
+	}
+	v, err := s.Read(ctx, actor, number, "file")
+	if err != nil {
+		return Attachment{}, nil, policy.Grant{}, err
+	}
+	if !slices.ContainsFunc(v.Attachments, func(x Attachment) bool { return x.N == n }) {
+		return Attachment{}, nil, policy.Grant{}, notFound()
+	}
+	return a, &c, v.Grant, nil
+}

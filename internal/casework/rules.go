@@ -1,0 +1,187 @@
+package casework
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/policy"
+)
+
+// Limits of texts, in characters.
+const (
+	MaxText    = 4000 // a report, an answer, a comment
+	MinText    = 10   // a report that says what happened
+	MaxExcerpt = 500
+)
+
+// rules are the functions that a procedure names. One returns the field that
+// breaks it, or nil.
+var rules = map[string]func(*change) *errs.Field{
+	// FB-60: a refusal or a hand-over always says why.
+	"comment_required": func(ch *change) *errs.Field { return text(ch.in.Comment, true) },
+	"comment_or_files": func(ch *change) *errs.Field {
+		return text(ch.in.Comment, len(ch.in.Files) == 0)
+	},
+	"reason_listed": func(ch *change) *errs.Field {
+		if !slices.Contains(ch.row.Reasons, ch.in.Reason) {
+			return &errs.Field{Name: "reason", Rule: "unknown"}
+		}
+		return nil
+	},
+	"fact_known": func(ch *change) *errs.Field { return ch.knownFact(ch.in.Fact) },
+	// What was filed closed is shown to nobody.
+	"open_to_strangers": func(ch *change) *errs.Field {
+		if ch.c.Hidden {
+			return &errs.Field{Name: "comment", Rule: "hidden", Key: "case.filed_closed"}
+		}
+		if utf8.RuneCountInString(ch.in.Comment) > MaxExcerpt {
+			return &errs.Field{Name: "comment", Rule: "too_long", Args: map[string]any{"Max": MaxExcerpt}}
+		}
+		if ch.in.Comment == "" && len(ch.in.Released) == 0 {
+			return &errs.Field{Name: "comment", Rule: "required"}
+		}
+		return nil
+	},
+	"handler_of_the_organisation": func(ch *change) *errs.Field {
+		if !ch.env.offices.HasRole(ch.c.Organisation, ch.in.Handler, policy.Handler) {
+			return &errs.Field{Name: "handler", Rule: "unknown"}
+		}
+		if ch.in.Fact != "" {
+			return ch.knownFact(ch.in.Fact)
+		}
+		return nil
+	},
+	// Two officers reach for one case: the first has it.
+	"not_taken": func(ch *change) *errs.Field {
+		if ch.c.Handler != id.Nil {
+			return &errs.Field{Name: "handler", Rule: "taken", Key: "case.taken"}
+		}
+		return nil
+	},
+	"another_organisation": func(ch *change) *errs.Field {
+		o, ok := ch.env.offices.Office(ch.in.Organisation)
+		if !ok || !o.Active {
+			return &errs.Field{Name: "organisation", Rule: "unknown"}
+		}
+		if o.ID == ch.c.Organisation {
+			return &errs.Field{Name: "organisation", Rule: "same", Key: "case.same_organisation"}
+		}
+		return nil
+	},
+	"parts_given": func(ch *change) *errs.Field {
+		if len(ch.in.Parts) < 2 || len(ch.in.Parts) > 10 {
+			return &errs.Field{Name: "parts", Rule: "count", Key: "case.parts_count"}
+		}
+		for _, p := range ch.in.Parts {
+			if f := ch.knownFact(p.Fact); f != nil {
+				return f
+			}
+			if f := text(p.Text, true); f != nil {
+				return &errs.Field{Name: "parts", Rule: f.Rule, Args: f.Args}
+			}
+		}
+		return nil
+	},
+	"mergeable": func(ch *change) *errs.Field {
+		into := ch.in.into
+		switch {
+		case into == nil:
+			return &errs.Field{Name: "into", Rule: "unknown"}
+		case into.ID == ch.c.ID:
+			return &errs.Field{Name: "into", Rule: "same", Key: "case.merge_self"}
+		case into.Organisation != ch.c.Organisation:
+			return &errs.Field{Name: "into", Rule: "unknown", Key: "case.merge_elsewhere"}
+		case !into.Open():
+			return &errs.Field{Name: "into", Rule: "closed", Key: "case.merge_closed"}
+		}
+		return nil
+	},
+	"extension_left": func(ch *change) *errs.Field {
+		if ch.c.Extended >= ch.proc.Extensions || ch.c.ExecutionAt > 0 {
+			return &errs.Field{Name: "comment", Rule: "no_more", Key: "case.no_extension_left"}
+		}
+		return nil
+	},
+	"answer_filled": func(ch *change) *errs.Field {
+		if f := text(ch.in.Comment, true); f != nil {
+			return f
+		}
+		if blank.MatchString(ch.in.Comment) {
+			return &errs.Field{Name: "comment", Rule: "blank_left", Key: "case.blank_left"}
+		}
+		return nil
+	},
+	// Work is done when it can be seen: a photo or an act comes with the
+	// answer where the fact demands it, and always after a promise.
+	"proof_of_work": func(ch *change) *errs.Field {
+		info, _ := ch.env.facts.Fact(ch.c.Fact)
+		if (info.Proof || ch.c.ExecutionAt > 0) && len(ch.in.kept) == 0 {
+			return &errs.Field{Name: "files", Rule: "required", Key: "case.proof_required"}
+		}
+		return nil
+	},
+	"plan_date": func(ch *change) *errs.Field {
+		end, err := ch.env.endOf(ch.office, ch.in.PlanDate)
+		if err != nil {
+			return &errs.Field{Name: "plan_date", Rule: "wrong_date"}
+		}
+		if !end.After(ch.now.Add(24 * time.Hour)) {
+			return &errs.Field{Name: "plan_date", Rule: "in_past"}
+		}
+		if last := ch.env.due(ch.office, ch.now, ch.proc.DeferAtMost).At; end.After(last) {
+			return &errs.Field{Name: "plan_date", Rule: "too_late", Key: "case.plan_too_late"}
+		}
+		return nil
+	},
+	"mark_given": func(ch *change) *errs.Field {
+		if ch.in.Mark < 1 || ch.in.Mark > 5 {
+			return &errs.Field{Name: "mark", Rule: "required", Key: "case.mark_required"}
+		}
+		return nil
+	},
+	"solved_said": func(ch *change) *errs.Field {
+		if ch.in.Solved != "yes" && ch.in.Solved != "no" {
+			return &errs.Field{Name: "solved", Rule: "required", Key: "case.solved_required"}
+		}
+		return nil
+	},
+	"reopening": func(ch *change) *errs.Field {
+		if !ch.in.Reopen {
+			return nil
+		}
+		switch {
+		case ch.in.Solved != "no":
+			return &errs.Field{Name: "solved", Rule: "mismatch", Key: "case.reopen_solved"}
+		case ch.c.Reopened >= ch.proc.Reopens:
+			return &errs.Field{Name: "reopen", Rule: "no_more", Key: "case.no_reopening_left"}
+		}
+		return text(ch.in.Comment, true)
+	},
+}
+
+// blank finds a field of a template that nobody filled: [дата], {{date}}, ____.
+var blank = regexp.MustCompile(`\[[^\]\n]{1,60}\]|\{\{?[^}\n]{1,60}\}?\}|_{3,}`)
+
+func (ch *change) knownFact(code string) *errs.Field {
+	if _, ok := ch.env.facts.Fact(code); !ok {
+		return &errs.Field{Name: "fact", Rule: "unknown"}
+	}
+	return nil
+}
+
+// text checks a text that a person wrote.
+func text(s string, required bool) *errs.Field {
+	s = strings.TrimSpace(s)
+	switch n := utf8.RuneCountInString(s); {
+	case n == 0 && required:
+		return &errs.Field{Name: "comment", Rule: "required"}
+	case n > MaxText:
+		return &errs.Field{Name: "comment", Rule: "too_long", Args: map[string]any{"Max": MaxText}}
+	}
+	return nil
+}

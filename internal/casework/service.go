@@ -1,0 +1,271 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"okno/internal/calendar"
+	"okno/internal/platform/clock"
+	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/policy"
+)
+
+// Config is what a [Service] is made of.
+type Config struct {
+	DB      *db.DB
+	Clock   clock.Clock
+	Offices Offices
+	Facts   Rubricator
+	Places  Places
+	Router  Router
+	Files   Files
+}
+
+// Service holds the use cases of casework. It is safe for concurrent use.
+type Service struct {
+	db       *db.DB
+	clock    clock.Clock
+	offices  Offices
+	facts    Rubricator
+	places   Places
+	router   Router
+	files    Files
+	calendar atomic.Pointer[calendar.Calendar]
+	procs    atomic.Pointer[map[string][]Procedure] // by code, newest first
+}
+
+// New makes the service; [Service.Load] reads procedures before first use.
+func New(c Config) *Service {
+	s := &Service{db: c.DB, clock: c.Clock, offices: c.Offices, facts: c.Facts, places: c.Places, router: c.Router, files: c.Files}
+	s.calendar.Store(&calendar.Calendar{})
+	return s
+}
+
+// SetCalendar replaces the production calendar by which terms are counted.
+func (s *Service) SetCalendar(c *calendar.Calendar) { s.calendar.Store(c) }
+
+// Calendar is the production calendar in force.
+func (s *Service) Calendar() *calendar.Calendar { return s.calendar.Load() }
+
+func (s *Service) env() env {
+	return env{offices: s.offices, facts: s.facts, router: s.router, calendar: s.calendar.Load()}
+}
+
+// Load publishes the built-in procedures where they are missing and reads all
+// that are in force.
+func (s *Service) Load(ctx context.Context) error {
+	defaults, err := DefaultProcedures()
+	if err != nil {
+		return err
+	}
+	now := clock.Milli(s.clock.Now())
+	err = db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+		for _, p := range defaults {
+			body, err := json.Marshal(p)
+			if err != nil {
+				return err
+			}
+			tx.Queue(`INSERT INTO casework_procedure (code, version, effective_from, body) VALUES ($1,$2,$3,$4)
+				ON CONFLICT DO NOTHING`, p.Code, p.Version, now, string(body))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	rows, err := db.All(ctx, s.db, func(r db.Scanner) (Procedure, error) {
+		var body string
+		if err := r.Scan(&body); err != nil {
+			return Procedure{}, err
+		}
+		var p Procedure
+		return p, json.Unmarshal([]byte(body), &p)
+	}, `SELECT body FROM casework_procedure ORDER BY code, version DESC`)
+	if err != nil {
+		return err
+	}
+	m := map[string][]Procedure{}
+	for _, p := range rows {
+		if err := p.Check(); err != nil {
+			return err
+		}
+		m[p.Code] = append(m[p.Code], p)
+	}
+	s.procs.Store(&m)
+	return nil
+}
+
+// procedure finds a version; 0 is the newest.
+func (s *Service) procedure(code string, version int64) *Procedure {
+	all := (*s.procs.Load())[code]
+	for i := range all {
+		if version == 0 || all[i].Version == version {
+			return &all[i]
+		}
+	}
+	return &Procedure{Code: code}
+}
+
+// Procedure is the version under which a case was filed.
+func (s *Service) Procedure(c *Case) *Procedure { return s.procedure(c.Procedure, c.ProcedureVersion) }
+
+// objectOf is what the policy needs to know of a case.
+func objectOf(c *Case) policy.Object {
+	return policy.Object{Owner: c.Applicant, Organisation: c.Organisation, Territory: c.State.Territory, Public: c.public()}
+}
+
+// public tells whether strangers may see that the case exists.
+func (c *Case) public() bool {
+	return !c.Hidden && c.Stage != StageModeration && c.Outcome != Rejected && c.Outcome != Withdrawn
+}
+
+// Act does one action to the case with the public number. Errors: NotFound for
+// another's case, Forbidden, Invalid with fields, Stale where the case changed
+// since in.Version, Conflict where its stage does not allow the action.
+func (s *Service) Act(ctx context.Context, actor policy.Actor, number string, act Action, in Input) (*Case, error) {
+	return s.ActAt(ctx, actor, number, act, in, time.Time{})
+}
+
+// ActAt is [Service.Act] at a moment of the past, for imports and the
+// demonstration; a person's actor may not name one.
+func (s *Service) ActAt(ctx context.Context, actor policy.Actor, number string, act Action, in Input, at time.Time) (*Case, error) {
+	c, err := s.byNumber(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	return s.act(ctx, actor, c, act, in, at)
+}
+
+func (s *Service) act(ctx context.Context, actor policy.Actor, c Case, act Action, in Input, at time.Time) (*Case, error) {
+	proc := s.Procedure(&c)
+	row, ok := proc.Action(act)
+	if !ok {
+		return nil, errs.New(errs.NotFound, "case.no_such_action")
+	}
+	if err := s.may(actor, row, &c); err != nil {
+		return nil, err
+	}
+	if at.IsZero() {
+		at = s.clock.Now()
+	}
+	if act == Merge && in.Into != "" {
+		into, err := s.byNumber(ctx, in.Into)
+		if err != nil && !errs.Is(err, errs.NotFound) {
+			return nil, err
+		}
+		if err == nil && s.may(actor, row, &into) == nil {
+			in.into = &into
+		}
+	}
+	if len(in.Files) > 0 {
+		kept, err := s.files.Claim(ctx, actor.Person, in.Files)
+		if err != nil {
+			return nil, err
+		}
+		in.kept = kept
+	}
+	ch, err := step(s.env(), proc, actor, c, act, in, at)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.write(ctx, ch); err != nil {
+		return nil, err
+	}
+	return &ch.c, nil
+}
+
+// may asks the policy; an action without one belongs to the clock alone.
+func (s *Service) may(actor policy.Actor, row ActionRow, c *Case) error {
+	if row.Policy == "" && !actor.Has(policy.System) {
+		return errs.New(errs.NotFound, "case.no_such_action")
+	}
+	if row.Policy == "" {
+		return nil
+	}
+	_, err := policy.Check(actor, row.Policy, objectOf(c))
+	return err
+}
+
+// write stores a change in one transaction: the case under its version, its
+// lists, entries, files, one fact and its timer.
+func (s *Service) write(ctx context.Context, ch *change) error {
+	timer := s.timer(ch)
+	lane := db.People
+	if ch.actor.Has(policy.System) {
+		lane = db.Background
+	}
+	return db.Do(ctx, s.db, lane, func(tx *db.Tx) error {
+		if err := s.put(tx, ch); err != nil {
+			return err
+		}
+		tx.Timer(timer)
+		for _, child := range ch.children {
+			if err := s.put(tx, child); err != nil {
+				return err
+			}
+			tx.Timer(s.timer(child))
+		}
+		return nil
+	})
+}
+
+func (s *Service) put(tx *db.Tx, ch *change) error {
+	if ch.old.Version == 0 {
+		insertCase(tx, &ch.c)
+	} else {
+		updateCase(tx, &ch.old, &ch.c)
+	}
+	for _, e := range ch.entries {
+		insertEntry(tx, ch.c.ID, e)
+	}
+	if ch.old.Draft != 0 && ch.c.Draft == 0 && ch.c.Answer == ch.old.Draft { // the draft was approved
+		kind := EntryAnswer
+		if ch.c.ExecutionAt != ch.old.ExecutionAt {
+			kind = EntryInterim
+		}
+		tx.QueueOne(`UPDATE casework_entry SET kind=$3, reader=$4, at=$5 WHERE case_id=$1 AND n=$2`,
+			ch.c.ID, ch.c.Answer, kind, ForApplicant, clock.Milli(ch.now))
+		tx.Queue(`UPDATE casework_attachment SET reader=$3 WHERE case_id=$1 AND entry=$2`, ch.c.ID, ch.c.Answer, ForApplicant)
+	}
+	if len(ch.files) > 0 {
+		blobs := make([]id.ID, len(ch.files))
+		for i, f := range ch.files {
+			insertAttachment(tx, ch.c.ID, f)
+			blobs[i] = f.Blob
+		}
+		if err := s.files.Keep(tx, blobs, ch.c.ID); err != nil {
+			return err
+		}
+	}
+	for _, n := range ch.released {
+		tx.QueueOne(`UPDATE casework_attachment SET reader=$3 WHERE case_id=$1 AND n=$2`, ch.c.ID, n, ForAnyone)
+	}
+	for _, f := range ch.also {
+		f(tx)
+	}
+	tx.Fact(factOf(ch, &ch.old, &ch.c, ch.row.Code, ch.now))
+	return nil
+}
+
+func (s *Service) timer(ch *change) db.Timer {
+	remind := func(due int64) int64 { return ch.env.remindAt(ch.office, due, ch.proc.RemindBefore) }
+	return db.Timer{Kind: ClockJob, Subject: ch.c.ID, At: ch.c.nextAlarm(remind)}
+}
+
+func notFound() error { return errs.New(errs.NotFound, "") }
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+func fieldsOf(err error) []errs.Field {
+	var e *errs.Error
+	if errors.As(err, &e) {
+		return e.Fields
+	}
+	return nil
+}

@@ -1,0 +1,182 @@
+package casework
+
+import (
+	"slices"
+	"time"
+
+	"okno/internal/calendar"
+	"okno/internal/platform/clock"
+	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/policy"
+)
+
+// Input is what comes with an action. Which of it an action takes and demands
+// is said by the rules of its row.
+type Input struct {
+	Version      int64   // of the case that the person saw; 0: not said (system)
+	Key          string  // idempotency key of a creating call
+	Comment      string  // text of the entry: question, answer, reason, remark
+	Reason       string  // code of a reason
+	Fact         string  // classify, assign
+	Organisation id.ID   // redirect
+	Handler      id.ID   // assign
+	PlanDate     string  // defer: ISO date
+	Files        []id.ID // stored files that come along
+	Mark         int64   // rate: 1–5
+	Solved       string  // rate: yes, no
+	Reopen       bool    // rate: with Solved "no"
+	Into         string  // merge: public number of the case that stays
+	Parts        []Part  // split
+	Released     []int64 // release: attachments that strangers may see
+
+	into *Case // loaded by the service for merge
+	kept []FileInfo
+}
+
+// Part is one of the matters that a case is split into.
+type Part struct {
+	Fact         string
+	Organisation id.ID // Nil: routed
+	Text         string
+}
+
+// env is what a step may look at: all of it in memory.
+type env struct {
+	offices  Offices
+	facts    Rubricator
+	router   Router
+	calendar *calendar.Calendar
+}
+
+func (e env) due(o Office, from time.Time, t calendar.Term) calendar.Deadline {
+	return e.calendar.Due(from, t, o.Hours)
+}
+
+// endOf is the end of a day given as ISO text, in the office's zone.
+func (e env) endOf(o Office, date string) (time.Time, error) {
+	d, err := calendar.ParseDay(date)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return calendar.On(d, o.Hours).At, nil
+}
+
+// remindAt tells when to remind of a term that ends at due: on the morning of
+// the working day that lies so many working days before its last day.
+func (e env) remindAt(o Office, due int64, before calendar.Term) int64 {
+	if due == 0 || before.N == 0 {
+		return 0
+	}
+	day := calendar.DayIn(clock.FromMilli(due-1), o.Hours.Location())
+	for range before.N {
+		day = e.calendar.PreviousWorking(day.Add(-1))
+	}
+	return clock.Milli(day.Start(o.Hours.Location()).Add(9 * time.Hour))
+}
+
+// change is one step of a case in the making: pure until it is written.
+type change struct {
+	env    env
+	proc   *Procedure
+	row    ActionRow
+	actor  policy.Actor
+	role   string
+	now    time.Time
+	in     Input
+	old, c Case
+	office Office // the organisation that owes the act; follows a redirect
+
+	entries  []Entry
+	files    []Attachment
+	released []int64
+	children []*change         // cases that this one is split into
+	facts    []db.Fact         // besides the change's own
+	also     []func(tx *db.Tx) // rows beside the case's own
+	reason   string
+}
+
+// step applies one action to a case and returns what is to be written. It
+// decides everything and touches nothing.
+func step(e env, proc *Procedure, actor policy.Actor, c Case, act Action, in Input, now time.Time) (*change, error) {
+	row, ok := proc.Action(act)
+	if !ok {
+		return nil, errs.New(errs.NotFound, "case.no_such_action")
+	}
+	if in.Version != 0 && in.Version != c.Version {
+		return nil, errs.New(errs.Stale, "case.changed_meanwhile")
+	}
+	if !slices.Contains(row.From, c.Stage) {
+		return nil, errs.With(errs.Conflict, "case.wrong_stage", map[string]any{"Stage": string(c.Stage), "Action": string(act)})
+	}
+	office, ok := e.offices.Office(c.Organisation)
+	if !ok {
+		return nil, errs.New(errs.Internal, "case.organisation_missing")
+	}
+	ch := &change{env: e, proc: proc, row: row, actor: actor, role: roleOf(actor, proc, c), now: now, in: in, old: c, c: c, office: office}
+	var fields []errs.Field
+	for _, name := range row.Rules {
+		if f := rules[name](ch); f != nil {
+			fields = append(fields, *f)
+		}
+	}
+	if err := errs.InvalidFields(fields...); err != nil {
+		return nil, err
+	}
+	ch.reason = in.Reason
+	if err := actions[act](ch); err != nil {
+		return nil, err
+	}
+	ch.finish()
+	return ch, nil
+}
+
+// finish sets what every change sets.
+func (ch *change) finish() {
+	ch.c.Version++
+	if ch.c.Stage == StageClosed && ch.c.Outcome == "" {
+		ch.c.Outcome = ch.row.Outcome
+	}
+	for _, f := range ch.in.kept {
+		ch.c.Files++
+		reader := ForApplicant
+		n := ch.c.Entries
+		if len(ch.entries) > 0 {
+			reader, n = ch.entries[0].Reader, ch.entries[0].N
+		}
+		ch.files = append(ch.files, Attachment{N: ch.c.Files, Entry: n, Blob: f.Blob, Reader: reader,
+			Name: f.Name, Kind: f.Kind, Size: f.Size, Uploader: f.Uploader})
+	}
+}
+
+// say adds an entry and tells its number.
+func (ch *change) say(kind EntryKind, reader Reader, body string) int64 {
+	if body == "" && len(ch.in.kept) == 0 {
+		return 0
+	}
+	ch.c.Entries++
+	ch.entries = append(ch.entries, Entry{N: ch.c.Entries, Kind: kind, Reader: reader, Author: ch.actor.Person,
+		Role: ch.role, Organisation: ch.actor.Organisation, At: ch.now, Action: ch.row.Code, Reason: ch.in.Reason, Body: body})
+	return ch.c.Entries
+}
+
+// roleOf names the role in which the actor acts on the case: the stage's own
+// where they hold it.
+func roleOf(a policy.Actor, p *Procedure, c Case) string {
+	if a.Has(policy.System) {
+		return string(policy.System)
+	}
+	if a.Organisation == id.Nil {
+		return string(policy.Citizen)
+	}
+	if s, ok := p.Stage(c.Stage); ok && a.Has(s.Role) {
+		return string(s.Role)
+	}
+	for _, r := range []policy.Role{policy.Approver, policy.Coordinator, policy.Handler, policy.Moderator, policy.Supervisor} {
+		if a.Has(r) {
+			return string(r)
+		}
+	}
+	return string(policy.Citizen)
+}
