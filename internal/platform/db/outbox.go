@@ -11,7 +11,7 @@ import (
 // free text and no personal value. Written by [Tx.Fact] in the transaction of
 // the change.
 type Fact struct {
-	ID           id.ID // made by the helper where Nil
+	ID           id.ID  // made by the helper where Nil
 	Kind         string // "casework.report_filed"
 	Subject      id.ID  // the aggregate it is about
 	Version      int64  // version of the subject after the change

@@ -1,0 +1,111 @@
+package db
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"database/sql"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var embedded embed.FS
+
+// Migrations are the tables of db, journal and jobs. [DB.Migrate] always
+// applies them; there is no need to pass them.
+var Migrations fs.FS = mustSub(embedded, "migrations")
+
+func mustSub(fsys fs.FS, dir string) fs.FS {
+	sub, err := fs.Sub(fsys, dir)
+	if err != nil {
+		panic(err) // the folder is embedded above
+	}
+	return sub
+}
+
+// Migrate brings the schema up to the newest migration of db and of fss, each
+// with its files (NNNNN_module_what.sql) at top level.
+func (d *DB) Migrate(ctx context.Context, fss ...fs.FS) error {
+	files, err := collect(append([]fs.FS{Migrations}, fss...))
+	if err != nil {
+		return err
+	}
+	dialect, pool := goose.DialectPostgres, d.read
+	if d.engine == SQLite {
+		path, _, err := litePath(d.cfg.URL)
+		if err != nil {
+			return err
+		}
+		if pool, err = sql.Open("sqlite", liteDSN(path, "busy_timeout(10000)")); err != nil {
+			return err
+		}
+		dialect = goose.DialectSQLite3
+	}
+	p, err := goose.NewProvider(dialect, pool, files, goose.WithAllowOutofOrder(true), goose.WithDisableGlobalRegistry(true))
+	if err == nil {
+		_, err = p.Up(ctx)
+	}
+	if d.engine == SQLite {
+		err = errors.Join(err, pool.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// union is several folders seen as one.
+type union struct {
+	from  map[string]fs.FS
+	infos []fs.DirEntry
+}
+
+func collect(fss []fs.FS) (union, error) {
+	u := union{from: map[string]fs.FS{}}
+	numbers := map[string]string{}
+	for _, f := range fss {
+		entries, err := fs.ReadDir(f, ".")
+		if err != nil {
+			return u, err
+		}
+		for _, e := range entries {
+			number, _, numbered := strings.Cut(e.Name(), "_")
+			if e.IsDir() || !numbered || !strings.HasSuffix(e.Name(), ".sql") {
+				continue
+			}
+			if other, ok := numbers[number]; ok {
+				if other == e.Name() {
+					continue // the same folder given twice
+				}
+				return u, fmt.Errorf("migrations %s and %s have the same number", other, e.Name())
+			}
+			numbers[number] = e.Name()
+			u.from[e.Name()] = f
+			u.infos = append(u.infos, e)
+		}
+	}
+	slices.SortFunc(u.infos, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return u, nil
+}
+
+// Open implements fs.FS.
+func (u union) Open(name string) (fs.File, error) {
+	if f, ok := u.from[name]; ok {
+		return f.Open(name)
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// ReadDir implements fs.ReadDirFS for the one folder there is.
+func (u union) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name != "." {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+	}
+	return u.infos, nil
+}

@@ -1,0 +1,448 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"okno/internal/platform/errs"
+)
+
+// Bounds of one durable commit.
+const (
+	batchClosures  = 64
+	batchTime      = 5 * time.Millisecond
+	peopleInARow   = 7                // then one of the background runs, if any waits
+	closureTooLong = 30 * time.Second // said in the log, once per closure: it probably waits for itself
+)
+
+// writer owns the one writing connection. Its goroutine begins and commits;
+// closures run one after another on their callers' goroutines, each in a
+// savepoint, while the writer waits for its turn to come back. So a panic or a
+// runtime.Goexit in a closure unwinds its own caller alone.
+type writer struct {
+	d          *DB
+	pool       *sql.DB
+	conn       *sql.Conn
+	stmts      map[string]*sql.Stmt
+	people     chan *call
+	background chan *call
+	inARow     int
+
+	closing chan struct{}
+	stopped chan struct{}
+	once    sync.Once
+	ckpt    *checkpointer
+}
+
+// call is one waiting Write.
+type call struct {
+	attempt func(tx *Tx) error
+	state   atomic.Int32 // waiting → taken by the writer, or abandoned by the caller
+	turn    chan signal  // writer → caller
+	back    chan outcome // caller → writer
+	err     error        // of the last run
+}
+
+const (
+	waiting int32 = iota
+	taken
+	abandoned
+)
+
+// signal gives the turn, or (final) says that the call is over with err.
+type signal struct {
+	final bool
+	err   error
+}
+
+type outcome int
+
+const (
+	kept    outcome = iota // released
+	undone                 // rolled back to its savepoint
+	gone                   // the whole outer transaction is lost
+	unwound outcome = 8    // flag: the caller's stack is gone, it cannot run again
+)
+
+func openWriter(ctx context.Context, d *DB, dsn, path string) (*writer, error) {
+	pool, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(1)
+	conn, err := pool.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	w := &writer{
+		d: d, pool: pool, conn: conn, stmts: map[string]*sql.Stmt{},
+		people: make(chan *call, 1024), background: make(chan *call, 1024),
+		closing: make(chan struct{}), stopped: make(chan struct{}),
+	}
+	if w.ckpt, err = startCheckpointer(d, dsn, path); err != nil {
+		return nil, errors.Join(err, conn.Close(), pool.Close())
+	}
+	go w.loop()
+	return w, nil
+}
+
+// do queues the call and runs its closure whenever it has the turn.
+func (w *writer) do(ctx context.Context, lane Lane, attempt func(tx *Tx) error) error {
+	c := &call{attempt: attempt, turn: make(chan signal, 1), back: make(chan outcome, 1)}
+	queue := w.people
+	if lane == Background {
+		queue = w.background
+	}
+	if ctx.Err() != nil {
+		return ended(ctx)
+	}
+	w.d.stats.waiting.Add(1)
+	defer w.d.stats.waiting.Add(-1)
+	select {
+	case <-w.closing:
+		return errClosed
+	default:
+	}
+	select {
+	case queue <- c:
+	case <-ctx.Done():
+		return ended(ctx)
+	case <-w.closing:
+		return errClosed
+	}
+	done := ctx.Done()
+	stopped := w.stopped
+	for {
+		select {
+		case s := <-c.turn:
+			if s.final {
+				return s.err
+			}
+			done, stopped = nil, nil // begun: wait for the outcome
+			w.run(c)
+		case <-done:
+			if c.state.CompareAndSwap(waiting, abandoned) {
+				return ended(ctx)
+			}
+			done = nil
+		case <-stopped:
+			if c.state.CompareAndSwap(waiting, abandoned) {
+				return errClosed
+			}
+			stopped = nil
+		}
+	}
+}
+
+var errClosed = errs.Wrap(errs.Unavailable, errors.New("database is closed"))
+
+// run executes the closure in a savepoint and gives the turn back, whatever happens.
+func (w *writer) run(c *call) {
+	result := gone | unwound
+	returned := false
+	defer func() {
+		if !returned { // panic or Goexit: undo, and let it unwind its own caller
+			result = w.undo() | unwound
+		}
+		c.back <- result
+	}()
+	result, c.err = w.attempt(c)
+	returned = true
+}
+
+func (w *writer) attempt(c *call) (outcome, error) {
+	if err := w.simple("SAVEPOINT closure"); err != nil {
+		return gone, mapError(err)
+	}
+	tx := &Tx{d: w.d, id: w.d.cfg.IDs(), engine: w}
+	err := c.attempt(tx)
+	if err == nil {
+		err = w.flush(tx)
+	}
+	if err == nil {
+		if rerr := w.simple("RELEASE closure"); rerr != nil {
+			return gone, mapError(rerr) // no such savepoint: the outer transaction was rolled back
+		}
+		return kept, nil
+	}
+	return w.undo(), err
+}
+
+// undo goes back to the savepoint. If there is none any more, the failure has
+// rolled back the whole outer transaction, neighbours included.
+func (w *writer) undo() outcome {
+	if w.simple("ROLLBACK TO closure") != nil || w.simple("RELEASE closure") != nil {
+		return gone
+	}
+	return undone
+}
+
+// flush runs what was queued, in order.
+func (w *writer) flush(tx *Tx) error {
+	all, err := tx.statements()
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		var n int64
+		w.d.trace(s.text, s.args)
+		if s.one && isSelect(s.text) {
+			n, err = w.count(s)
+		} else {
+			n, err = w.exec(s.text, s.args)
+		}
+		if err != nil {
+			return tx.fail(err, s.text)
+		}
+		if s.one && n != 1 {
+			return errs.Wrap(errs.Stale, fmt.Errorf("%d rows instead of one: %.120s", n, s.text))
+		}
+	}
+	return nil
+}
+
+func (w *writer) count(s statement) (n int64, err error) {
+	rows, err := w.query(s.text, s.args)
+	if err != nil {
+		return 0, err
+	}
+	for rows.Next() {
+		n++
+	}
+	return n, errors.Join(rows.Err(), rows.Close())
+}
+
+func (w *writer) stmt(text string) (*sql.Stmt, error) {
+	if st, ok := w.stmts[text]; ok {
+		return st, nil
+	}
+	if len(w.stmts) > 500 {
+		for k, st := range w.stmts {
+			if err := st.Close(); err != nil {
+				return nil, err
+			}
+			delete(w.stmts, k)
+		}
+	}
+	st, err := w.conn.PrepareContext(context.Background(), placeholders(text))
+	if err != nil {
+		return nil, err
+	}
+	w.stmts[text] = st
+	return st, nil
+}
+
+func (w *writer) exec(text string, args []any) (int64, error) {
+	st, err := w.stmt(text)
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.ExecContext(context.Background(), args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+func (w *writer) query(text string, args []any) (*sql.Rows, error) {
+	st, err := w.stmt(text)
+	if err != nil {
+		return nil, err
+	}
+	return st.QueryContext(context.Background(), args...)
+}
+
+func (w *writer) simple(text string) error {
+	w.d.trace(text, nil)
+	_, err := w.exec(text, nil)
+	return err
+}
+
+func (w *writer) loop() {
+	defer close(w.stopped)
+	for {
+		c := w.wait()
+		if c == nil {
+			return
+		}
+		w.batch(c)
+	}
+}
+
+// wait blocks until a call is there; nil after close, when the queues are empty.
+func (w *writer) wait() *call {
+	for {
+		if c := w.next(); c != nil {
+			return c
+		}
+		select {
+		case c := <-w.people:
+			if c.state.CompareAndSwap(waiting, taken) {
+				return c
+			}
+		case c := <-w.background:
+			if c.state.CompareAndSwap(waiting, taken) {
+				return c
+			}
+		case <-w.closing:
+			return w.next()
+		}
+	}
+}
+
+// next takes a waiting call without blocking: people first, but of eight at
+// least one from the background while any waits there.
+func (w *writer) next() *call {
+	for {
+		first, second := w.people, w.background
+		if w.inARow >= peopleInARow {
+			first, second = second, first
+		}
+		var c *call
+		var from chan *call
+		select {
+		case c = <-first:
+			from = first
+		default:
+			select {
+			case c = <-second:
+				from = second
+			default:
+				return nil
+			}
+		}
+		if from == w.background {
+			w.inARow = 0
+		} else {
+			w.inARow++
+		}
+		if c.state.CompareAndSwap(waiting, taken) {
+			return c
+		}
+	}
+}
+
+// batch runs closures until the queue is empty or a bound is reached, commits
+// once and answers all of them. Where the outer transaction is lost, every
+// closure of the batch runs again, each in a transaction of its own, so that
+// the one that breaks it harms nobody.
+func (w *writer) batch(first *call) {
+	if err := w.begin(); err != nil {
+		first.turn <- signal{final: true, err: err}
+		return
+	}
+	began := time.Now()
+	var ran []*call
+	for c, n := first, 1; c != nil; n++ {
+		result := w.give(c)
+		if result&unwound == 0 {
+			ran = append(ran, c)
+		}
+		if result&^unwound == gone {
+			w.again(ran)
+			return
+		}
+		if n >= batchClosures || time.Since(began) >= batchTime {
+			break
+		}
+		c = w.next()
+	}
+	if err := w.commit(); err != nil {
+		if len(ran) == 1 && ran[0].err == nil {
+			ran[0].turn <- signal{final: true, err: err}
+			return
+		}
+		w.again(ran)
+		return
+	}
+	for _, c := range ran {
+		c.turn <- signal{final: true, err: c.err}
+	}
+}
+
+// again runs each call alone.
+func (w *writer) again(calls []*call) {
+	w.rollback()
+	for _, c := range calls {
+		w.d.stats.retries.Add(1)
+		if err := w.begin(); err != nil {
+			c.turn <- signal{final: true, err: err}
+			continue
+		}
+		result := w.give(c)
+		err := c.err
+		if result&^unwound == gone {
+			w.rollback()
+		} else if cerr := w.commit(); cerr != nil && err == nil {
+			err = cerr
+		}
+		if result&unwound == 0 {
+			c.turn <- signal{final: true, err: err}
+		}
+	}
+}
+
+// give hands the turn to the caller and waits until it comes back.
+func (w *writer) give(c *call) outcome {
+	c.turn <- signal{}
+	long := time.NewTimer(closureTooLong)
+	defer long.Stop()
+	for {
+		select {
+		case o := <-c.back:
+			return o
+		case <-long.C:
+			w.d.cfg.Log.Error("a transaction closure does not return; does it open a second transaction?")
+		}
+	}
+}
+
+// begin takes SQLite's write lock; another process (import, backup) may hold it for a while.
+func (w *writer) begin() (err error) {
+	for try := 0; try < 3; try++ {
+		if err = w.simple("BEGIN IMMEDIATE"); err == nil {
+			return nil
+		}
+		if strings.Contains(err.Error(), "within a transaction") {
+			w.rollback()
+		}
+	}
+	return mapError(err)
+}
+
+func (w *writer) commit() error {
+	if err := w.simple("COMMIT"); err != nil {
+		w.rollback()
+		return mapError(err)
+	}
+	w.d.stats.commits.Add(1)
+	w.ckpt.dirty()
+	return nil
+}
+
+// rollback leaves the outer transaction if there is one; the driver's "no
+// transaction is active" is what is wanted.
+func (w *writer) rollback() {
+	if err := w.simple("ROLLBACK"); err != nil && !strings.Contains(err.Error(), "no transaction is active") {
+		w.d.cfg.Log.Error("rollback failed", "err", err)
+	}
+}
+
+func (w *writer) close() error {
+	var err error
+	w.once.Do(func() {
+		close(w.closing)
+		<-w.stopped
+		for _, st := range w.stmts {
+			err = errors.Join(err, st.Close())
+		}
+		err = errors.Join(err, w.ckpt.close(), w.conn.Close(), w.pool.Close())
+	})
+	return err
+}
