@@ -1,0 +1,7 @@
+//go:build !unix
+
+package pgcluster
+
+import "os/exec"
+
+func own(*exec.Cmd) {}
