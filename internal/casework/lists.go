@@ -111,7 +111,7 @@ func (s *Service) inboxWhere(org id.ID, f InboxFilter) (string, []any) {
 		add("i.due_at<=$%d", clock.Milli(midnight))
 	case "week":
 		add("i.due_at>$%d", clock.Milli(now))
-		add("i.due_at<=$%d", clock.Milli(midnight.AddDate(0, 0, 6)))
+		add("i.due_at<=$%d", clock.Milli(midnight.AddDate(0, 0, 7)))
 	}
 	return strings.Join(conds, " AND "), args
 }
