@@ -2,6 +2,7 @@ package region
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -159,21 +160,34 @@ func (b *orgs) utilities() {
 		b.add(fmt.Sprintf("utility.heat.%02d", n), Code, KindUtility, "ООО «"+stem+"теплоэнерго»", "Тепло "+m.Gen, "Heat Supply of "+m.EN, m.Code)
 	}
 	b.add("utility.power", Code, KindUtility, "АО «Приозёрские электрические сети»", "Электросети", "Priozyorye Power Grid", Code)
-	for _, p := range []struct {
-		code, name, en string
-		muns           []int
-	}{
-		{"utility.power.west", "Западный", "Western", []int{3, 4, 8, 9, 15, 19, 20}},
-		{"utility.power.centre", "Центральный", "Central", []int{1, 5, 16, 17, 21, 22}},
-		{"utility.power.north", "Северный", "Northern", []int{2, 6, 10, 11, 12}},
-		{"utility.power.east", "Восточный", "Eastern", []int{7, 13, 14, 18, 23, 24}},
-	} {
+	for _, p := range powerBranches {
 		b.add(p.code, "utility.power", KindUtility, p.name+" филиал АО «Приозёрские электрические сети»", "Электросети, "+strings.ToLower(p.name)+" филиал", p.en+" Branch of the Power Grid", codes(p.muns)...)
 	}
 	b.add("utility.gas", Code, KindUtility, "АО «Приозёрскгазораспределение»", "Газовая служба", "Gas Distribution", Code)
 	b.add("utility.waste", Code, KindUtility, "ООО «Чистое Приозёрье»", "Вывоз мусора", "Regional Waste Operator", Code)
 	b.add("utility.lift", Code, KindUtility, "ООО «Приозёрсклифт»", "Лифтовая служба", "Lift Maintenance", Code)
 	b.add("utility.telecom", Code, KindUtility, "АО «Озёрная связь»", "Связь", "Lake Telecom", Code)
+}
+
+// powerBranches divide the municipalities among the branches of the power grid.
+var powerBranches = []struct {
+	code, name, en string
+	muns           []int
+}{
+	{"utility.power.west", "Западный", "Western", []int{3, 4, 8, 9, 15, 19, 20}},
+	{"utility.power.centre", "Центральный", "Central", []int{1, 5, 16, 17, 21, 22}},
+	{"utility.power.north", "Северный", "Northern", []int{2, 6, 10, 11, 12}},
+	{"utility.power.east", "Восточный", "Eastern", []int{7, 13, 14, 18, 23, 24}},
+}
+
+// powerBranch is the branch of the power grid that serves municipality n.
+func powerBranch(n int) string {
+	for _, b := range powerBranches {
+		if slices.Contains(b.muns, n) {
+			return b.code
+		}
+	}
+	return "utility.power"
 }
 
 // managingNames are names of managing companies; the first 12 work in the capital.
