@@ -191,8 +191,19 @@ func (s *Server) missing(h http.Handler, w http.ResponseWriter, hr *http.Request
 	h.ServeHTTP(probe, hr)
 	if allow := probe.header.Get("Allow"); allow != "" {
 		w.Header().Set("Allow", allow)
+		w = notAllowed{w}
 	}
 	s.serve(s.nothing, w, hr)
+}
+
+// notAllowed says 405 where the page says that nothing is here.
+type notAllowed struct{ http.ResponseWriter }
+
+func (w notAllowed) WriteHeader(code int) {
+	if code == http.StatusNotFound {
+		code = http.StatusMethodNotAllowed
+	}
+	w.ResponseWriter.WriteHeader(code)
 }
 
 type probe struct{ header http.Header }
