@@ -67,9 +67,8 @@ func checkPassword(password string, own ...string) (errs.Field, bool) {
 // the usual replacements of letters.
 func isCommon(low string) bool {
 	word := strings.TrimFunc(low, func(r rune) bool { return !unicode.IsLetter(r) })
-	plain := strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "$", "s", "@", "a", "!", "i").Replace(low)
-	plain = strings.TrimFunc(plain, func(r rune) bool { return !unicode.IsLetter(r) })
-	if common()[low] || common()[word] || common()[plain] {
+	letters := strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "$", "s", "@", "a", "!", "i")
+	if common()[low] || common()[word] || common()[letters.Replace(word)] || common()[letters.Replace(low)] {
 		return true
 	}
 	core := strings.TrimFunc(low, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
