@@ -10,10 +10,11 @@ import (
 // their consumers; package journal handles it.
 const DispatchKind = "journal.dispatch"
 
-// Dispatch is the body of that job.
+// Dispatch is the body of that job: a transaction's facts and their kinds, in the same order.
 type Dispatch struct {
-	Tx    id.ID   `json:"tx"`
-	Facts []id.ID `json:"facts"`
+	Tx    id.ID    `json:"tx"`
+	Facts []id.ID  `json:"facts"`
+	Kinds []string `json:"kinds"`
 }
 
 var (
@@ -91,6 +92,7 @@ func (tx *Tx) factRows(now int64) (rows [][]any, dispatch Dispatch, err error) {
 		rows = append(rows, []any{f.ID, tx.id, f.Kind, f.Subject, f.Version, NullID(f.Person), f.Role, NullID(f.Organisation), at, f.Reason, body})
 		if consumed == nil || (*consumed)[f.Kind] {
 			dispatch.Facts = append(dispatch.Facts, f.ID)
+			dispatch.Kinds = append(dispatch.Kinds, f.Kind)
 		}
 		if tx.proof == nil {
 			tx.proof = &statement{text: "SELECT 1 FROM journal_fact WHERE id = $1 AND tx = $2", args: []any{f.ID, tx.id}}

@@ -14,15 +14,18 @@ CREATE TABLE journal_fact (
 );
 CREATE INDEX journal_fact_subject ON journal_fact (subject, at, id);
 
+-- state is filling (a backfill runs), settling (it ended; deliveries that were
+-- on their way may still come) or live. kinds are separated by spaces.
 CREATE TABLE journal_consumer (
     name    TEXT   PRIMARY KEY,
+    kinds   TEXT   NOT NULL,
     state   TEXT   NOT NULL,
     upto    UUID,
     reached UUID,
-    made    BIGINT NOT NULL
+    since   BIGINT NOT NULL
 );
 
--- Which facts a consumer has taken while it is being backfilled.
+-- Which facts a consumer has taken since its backfill began; empty when live.
 CREATE TABLE journal_seen (
     consumer TEXT NOT NULL,
     fact     UUID NOT NULL,

@@ -1,0 +1,271 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"okno/internal/platform/clock"
+	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/platform/jobs"
+)
+
+// Handler takes a delivery. nil ends it; an error repeats it later.
+type Handler func(ctx context.Context, dl Delivery) error
+
+// Journal hands facts to consumers by the jobs of one runner.
+type Journal struct {
+	d         *db.DB
+	runner    *jobs.Runner
+	consumers map[string]consumer
+}
+
+type consumer struct {
+	kinds  map[string]bool
+	handle Handler
+}
+
+// New registers the journal's jobs with the runner.
+func New(d *db.DB, runner *jobs.Runner) *Journal {
+	j := &Journal{d: d, runner: runner, consumers: map[string]consumer{}}
+	runner.Register(db.DispatchKind, j.dispatch, jobs.Attempts(1000))
+	runner.Register(settleKind, j.settle, jobs.Attempts(1000))
+	return j
+}
+
+// Consume registers a consumer of facts by the name under which its progress
+// is kept. Call it before Start. A second consumer of the same name panics.
+func (j *Journal) Consume(name string, kinds []string, h Handler) {
+	if _, ok := j.consumers[name]; ok || strings.ContainsAny(name, ": ") || len(kinds) == 0 {
+		panic("journal: bad or second consumer " + name)
+	}
+	c := consumer{kinds: map[string]bool{}, handle: h}
+	for _, k := range kinds {
+		c.kinds[k] = true
+	}
+	j.consumers[name] = c
+	j.runner.Register(deliverPrefix+name, func(ctx context.Context, run jobs.Run) error { return j.deliver(ctx, name, run) })
+	j.runner.Register(backfillPrefix+name, func(ctx context.Context, run jobs.Run) error { return j.backfill(ctx, name, run) })
+}
+
+const (
+	deliverPrefix  = "journal.deliver:"
+	backfillPrefix = "journal.backfill:"
+	settleKind     = "journal.settle"
+
+	filling  = "filling"
+	settling = "settling"
+	live     = "live"
+
+	// refreshEvery is how soon a process learns of a consumer that another
+	// (newer) process registered; a backfill waits longer than that.
+	refreshEvery = 10 * time.Second
+	backfillWait = time.Minute
+)
+
+// Start writes the consumers down, so that every process dispatches to them,
+// and tells the database which kinds of facts need a dispatch. A consumer that
+// is new to a journal with facts in it is backfilled a minute later. One that
+// takes other kinds than before takes them from now on; [Journal.Backfill]
+// brings the past. Until ctx ends, Start's goroutine looks for consumers that
+// other processes registered.
+func (j *Journal) Start(ctx context.Context) error {
+	for _, name := range slices.Sorted(maps.Keys(j.consumers)) {
+		kinds := strings.Join(slices.Sorted(maps.Keys(j.consumers[name].kinds)), " ")
+		now := j.d.Clock().Now()
+		err := db.Do(ctx, j.d, db.Background, func(tx *db.Tx) error {
+			c, err := db.One(ctx, tx, scanConsumer, selectConsumer+" WHERE name = $1"+tx.Engine().ForUpdate(), name)
+			switch {
+			case errs.Is(err, errs.NotFound):
+			case err != nil:
+				return err
+			case c.kinds == kinds:
+				return nil
+			default:
+				tx.Queue("UPDATE journal_consumer SET kinds = $1 WHERE name = $2", kinds, name)
+				return nil
+			}
+			state := live
+			if _, err := db.One(ctx, tx, db.Int, "SELECT 1 FROM journal_fact LIMIT 1"); err == nil {
+				state = filling
+				tx.Job(db.Job{Kind: backfillPrefix + name, Lane: db.Bulk, Unique: "fill", RunAt: now.Add(backfillWait)})
+			} else if !errs.Is(err, errs.NotFound) {
+				return err
+			}
+			tx.Queue("INSERT INTO journal_consumer (name, kinds, state, since) VALUES ($1, $2, $3, $4)", name, kinds, state, clock.Milli(now))
+			return nil
+		})
+		if err != nil {
+			if _, twice := db.Unique(err); !twice { // another process registers it at this moment
+				return err
+			}
+		}
+	}
+	if _, err := j.refresh(ctx, j.d); err != nil {
+		return err
+	}
+	go func() {
+		tick := time.NewTicker(refreshEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if _, err := j.refresh(ctx, j.d); err != nil && ctx.Err() == nil {
+					j.d.Log().Error("read consumers", "err", err)
+				}
+			}
+		}
+	}()
+	return nil
+}
+
+type consumerRow struct {
+	name, kinds, state string
+	upto, reached      id.ID
+	since              int64
+}
+
+const selectConsumer = "SELECT name, kinds, state, upto, reached, since FROM journal_consumer"
+
+func scanConsumer(s db.Scanner) (c consumerRow, err error) {
+	return c, s.Scan(&c.name, &c.kinds, &c.state, db.ScanID(&c.upto), db.ScanID(&c.reached), &c.since)
+}
+
+// refresh reads all consumers of all processes and tells the database their kinds.
+func (j *Journal) refresh(ctx context.Context, q db.Querier) ([]consumerRow, error) {
+	rows, err := db.All(ctx, q, scanConsumer, selectConsumer+" ORDER BY name")
+	if err != nil {
+		return nil, err
+	}
+	var kinds []string
+	for _, c := range rows {
+		kinds = append(kinds, strings.Fields(c.kinds)...)
+	}
+	j.d.Consumed(kinds)
+	return rows, nil
+}
+
+type delivered struct {
+	Tx    id.ID   `json:"tx"`
+	Facts []id.ID `json:"facts"`
+}
+
+// dispatch adds one job for each interested consumer, in the transaction that ends its own.
+func (j *Journal) dispatch(ctx context.Context, run jobs.Run) error {
+	var body db.Dispatch
+	if err := run.Decode(&body); err != nil {
+		return err
+	}
+	return db.Do(ctx, j.d, db.Background, func(tx *db.Tx) error {
+		consumers, err := db.All(ctx, tx, scanConsumer, selectConsumer+" ORDER BY name")
+		if err != nil {
+			return err
+		}
+		for _, c := range consumers {
+			takes := strings.Fields(c.kinds)
+			out := delivered{Tx: body.Tx}
+			for i, k := range body.Kinds {
+				if slices.Contains(takes, k) {
+					out.Facts = append(out.Facts, body.Facts[i])
+				}
+			}
+			if len(out.Facts) > 0 {
+				tx.Job(db.Job{Kind: deliverPrefix + c.name, Lane: db.Normal, Unique: body.Tx.String(), Body: out})
+			}
+		}
+		run.Done(tx)
+		return nil
+	})
+}
+
+// Delivery is what a consumer gets: the facts of one transaction that it asked
+// for, or a piece of the journal during a backfill.
+type Delivery struct {
+	Consumer string
+	Facts    []Entry
+
+	id     string
+	d      *db.DB
+	finish func(tx *db.Tx)
+	ended  *bool
+}
+
+// ID names the delivery: the same in every repetition.
+func (dl Delivery) ID() string { return dl.id }
+
+// Write runs the consumer's effect and ends the delivery in one transaction.
+// facts are those that have not taken effect yet; there may be none.
+func (dl Delivery) Write(ctx context.Context, fn func(tx *db.Tx, facts []Entry) error) error {
+	err := db.Do(ctx, dl.d, db.Background, func(tx *db.Tx) error {
+		facts, err := dl.fresh(ctx, tx)
+		if err != nil {
+			return err
+		}
+		dl.finish(tx)
+		if len(facts) == 0 {
+			return nil
+		}
+		return fn(tx, facts)
+	})
+	if err == nil {
+		*dl.ended = true
+	}
+	return err
+}
+
+// fresh leaves out what a consumer that is being backfilled has taken already,
+// and marks the rest as taken. The lock on the consumer's row keeps its state
+// until this effect is committed.
+func (dl Delivery) fresh(ctx context.Context, tx *db.Tx) ([]Entry, error) {
+	c, err := db.One(ctx, tx, scanConsumer, selectConsumer+" WHERE name = $1"+tx.Engine().ForShare(), dl.Consumer)
+	if err != nil {
+		return nil, err
+	}
+	if c.state == live {
+		return dl.Facts, nil
+	}
+	ids := make([]id.ID, len(dl.Facts))
+	for i, f := range dl.Facts {
+		ids[i] = f.ID
+	}
+	seen, err := db.All(ctx, tx, db.ID, "SELECT fact FROM journal_seen WHERE consumer = $1 AND "+db.In(tx.Engine(), "fact", 2), dl.Consumer, db.IDs(tx.Engine(), ids))
+	if err != nil {
+		return nil, err
+	}
+	var facts []Entry
+	var rows [][]any
+	for _, f := range dl.Facts {
+		if !slices.Contains(seen, f.ID) {
+			facts = append(facts, f)
+			rows = append(rows, []any{dl.Consumer, f.ID})
+		}
+	}
+	db.MultiInsert(tx, "journal_seen", []string{"consumer", "fact"}, rows)
+	return facts, nil
+}
+
+// deliver hands a transaction's facts to one consumer.
+func (j *Journal) deliver(ctx context.Context, name string, run jobs.Run) error {
+	var body delivered
+	if err := run.Decode(&body); err != nil {
+		return err
+	}
+	facts, err := ByID(ctx, j.d, body.Facts)
+	if err != nil {
+		return err
+	}
+	if len(facts) != len(body.Facts) {
+		return errs.Wrap(errs.Internal, errors.New("facts of a delivery are missing"))
+	}
+	dl := Delivery{
+		Consumer: name, Facts: facts, id: name + ":" + body.Tx.String(), d: j.d, finish: run.Done, ended: new(bool),
+	}
+	return j.consumers[name].handle(ctx, dl)
+}

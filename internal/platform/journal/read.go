@@ -1,0 +1,69 @@
+package journal
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"okno/internal/platform/clock"
+	"okno/internal/platform/db"
+	"okno/internal/platform/id"
+)
+
+// Entry is a fact as it stands in the journal.
+type Entry struct {
+	ID           id.ID
+	Tx           id.ID // facts of one transaction share it
+	Kind         string
+	Subject      id.ID
+	Version      int64
+	Person       id.ID // Nil for the system
+	Role         string
+	Organisation id.ID // Nil for oneself
+	At           time.Time
+	Reason       string
+	Body         json.RawMessage // empty where the fact has none
+}
+
+// Decode reads the body into to.
+func (e Entry) Decode(to any) error {
+	if err := json.Unmarshal(e.Body, to); err != nil {
+		return fmt.Errorf("body of fact %s: %w", e.Kind, err)
+	}
+	return nil
+}
+
+const columns = "id, tx, kind, subject, version, person, role, organisation, at, reason, body"
+
+func scan(s db.Scanner) (Entry, error) {
+	var (
+		e    Entry
+		at   int64
+		body sql.NullString
+	)
+	err := s.Scan(&e.ID, &e.Tx, &e.Kind, &e.Subject, &e.Version, db.ScanID(&e.Person), &e.Role, db.ScanID(&e.Organisation), &at, &e.Reason, &body)
+	e.At, e.Body = clock.FromMilli(at), json.RawMessage(body.String)
+	return e, err
+}
+
+// Place is where a page of a subject's history ends; the zero Place is the beginning.
+type Place struct {
+	At time.Time
+	ID id.ID
+}
+
+// Place is the entry's own place.
+func (e Entry) Place() Place { return Place{e.At, e.ID} }
+
+// Of reads up to n facts about subject, oldest first, after a place.
+func Of(ctx context.Context, q db.Querier, subject id.ID, after Place, n int) ([]Entry, error) {
+	return db.All(ctx, q, scan, "SELECT "+columns+" FROM journal_fact WHERE subject = $1 AND (at, id) > ($2, $3) ORDER BY at, id LIMIT $4",
+		subject, clock.Milli(after.At), after.ID, n)
+}
+
+// ByID reads facts by their ids, in the order of ids.
+func ByID(ctx context.Context, q db.Querier, ids []id.ID) ([]Entry, error) {
+	return db.All(ctx, q, scan, "SELECT "+columns+" FROM journal_fact WHERE "+db.In(q.Engine(), "id", 1)+" ORDER BY id", db.IDs(q.Engine(), ids))
+}
