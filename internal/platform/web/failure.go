@@ -225,3 +225,15 @@ func (s *Server) errorPages() {
 		return nil, errs.New(errs.NotFound, "")
 	}, Cached(longCache))
 }
+
+// Error, GetStatus and ContentType let the API's library send a Problem as its
+// own kind of error.
+
+// Error implements error; it is the code, for no one but logs reads it.
+func (p *Problem) Error() string { return string(p.Code) }
+
+// GetStatus is the HTTP status.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType is that of RFC 9457.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }

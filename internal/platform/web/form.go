@@ -231,7 +231,7 @@ func (f *Form) All(name string, max int) []string {
 		return nil
 	}
 	for _, v := range values {
-		if !utf8.ValidString(v) || len(v) > 1000 {
+		if !utf8.ValidString(v) || strings.ContainsRune(v, 0) || len(v) > 1000 {
 			f.Break(name, "encoding")
 			return nil
 		}

@@ -207,7 +207,7 @@ func (s *Server) Limit(r *Request, key string, rate Rate) error {
 	seconds := int(wait/time.Second) + 1
 	r.reply.Set("Retry-After", fmt.Sprint(seconds))
 	s.cfg.Metrics.limited()
-	return errs.With(errs.RateLimited, "", map[string]any{"Seconds": seconds})
+	return errs.With(errs.RateLimited, "error.rate_limited_wait", map[string]any{"Seconds": seconds})
 }
 
 // askToSignIn sends a reader to the sign-in page and back afterwards; what a

@@ -9,7 +9,9 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -190,6 +192,14 @@ func (s *Server) Routes() []Route {
 // Cursors signs and reads the cursors of keyset pages.
 func (s *Server) Cursors() Cursors { return s.cursors }
 
+// Rates are the limits in force.
+func (s *Server) Rates() Rates { return s.cfg.Rates }
+
+// Frame lays the site's layout around body.
+func (s *Server) Frame(r *Request, title string, body templ.Component) *Reply {
+	return Page(s.cfg.Layout(r, title, body))
+}
+
 // Limiter is the server's limiter, for rules of a module's own.
 func (s *Server) Limiter() *Limiter { return s.limiter }
 
@@ -200,6 +210,10 @@ func (s *Server) Forget(prefix string) { s.pages.forget(prefix) }
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.pages.serve(w, r) {
+		return
+	}
+	if !utf8.ValidString(r.URL.Path) || strings.ContainsRune(r.URL.Path, 0) {
+		s.missing(http.NotFoundHandler(), w, r)
 		return
 	}
 	h, pattern := s.mux.Handler(r)

@@ -301,6 +301,14 @@ func TestForeignAndMissingLookTheSame(t *testing.T) {
 	}
 }
 
+func TestPathsInNoEncoding(t *testing.T) {
+	s := newSite(t)
+	s.Handle("GET /x/{name}", Open(""), says("x"))
+	s.want(s.do("GET", "/x/%ff%fe", ""), 404)
+	s.want(s.do("GET", "/x/a%00b", ""), 404)
+	s.want(s.do("GET", "/x/%D0%B0", ""), 200)
+}
+
 func TestMethodNotAllowed(t *testing.T) {
 	s := newSite(t)
 	s.Handle("GET /x", Open(""), says("x"))
