@@ -33,7 +33,7 @@ func TestReportFromFilingToRating(t *testing.T) {
 		if c = w.mustLoad(n); c.ReviewDate != "2026-02-18" {
 			t.Errorf("after two days of waiting the term ends %s, want 2026-02-18", c.ReviewDate)
 		}
-		w.refused(errs.Invalid, "timur", n, Submit, Input{Comment: answerText})                                        // no photo
+		w.refused(errs.Invalid, "timur", n, Submit, Input{Comment: answerText})                                  // no photo
 		w.refused(errs.Invalid, "timur", n, Submit, Input{Comment: "Сделаем [дата].", Files: []id.ID{id.New()}}) // a blank
 		w.act("timur", n, Submit, Input{Comment: answerText, Files: []id.ID{id.New()}})
 		w.refused(errs.Forbidden, "timur", n, Approve, Input{})

@@ -228,6 +228,7 @@ func (t tail) Scan(dest ...any) error { return t.Scanner.Scan(append(dest, t.mor
 type Near struct {
 	Public
 	Metres int64
+	Name   string // of its fact, in the reader's language
 }
 
 // CellRange is a span of S2 cells that covers a piece of the ground.
@@ -282,4 +283,23 @@ func monthOf(ms int64, zone string) string {
 		loc = time.UTC
 	}
 	return clock.FromMilli(ms).In(loc).Format("2006-01")
+}
+
+// LatestPublic lists the newest public reports of the region.
+func (s *Service) LatestPublic(ctx context.Context, actor policy.Actor, n int) ([]Public, error) {
+	if _, err := policy.Check(actor, policy.CaseworkPublicRead, policy.Object{Public: true}); err != nil {
+		return nil, err
+	}
+	// Reports in moderation and hidden ones are few beside the rest: the walk
+	// down the key is short.
+	all, err := db.All(ctx, s.db, scanCase, fmt.Sprintf(`SELECT %s FROM casework_case WHERE hidden=FALSE AND stage<>'moderation'
+		AND outcome NOT IN ('rejected','withdrawn','merged','split') ORDER BY id DESC LIMIT %d`, caseColumns, n))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Public, len(all))
+	for i := range all {
+		out[i] = *s.publicOf(&all[i])
+	}
+	return out, nil
 }

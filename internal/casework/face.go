@@ -1,0 +1,108 @@
+package casework
+
+import (
+	"cmp"
+	"time"
+
+	"okno/internal/calendar"
+	"okno/internal/platform/clock"
+	"okno/internal/platform/i18n"
+	"okno/internal/ui"
+)
+
+// How a case looks: states and terms in words, icons and tones.
+
+var stageIcons = map[Stage]ui.Icon{
+	StageModeration: ui.IconInbox, StageCoordination: ui.IconInbox, StageExecution: ui.IconWrench, StageWaiting: ui.IconCircleHelp,
+	StageApproval: ui.IconUserCheck, StageDeferred: ui.IconCalendarClock, StageAnswered: ui.IconMessageSquareCheck, StageClosed: ui.IconCircleCheck,
+}
+
+var stageTones = map[Stage]ui.Tone{
+	StageWaiting: ui.Warn, StageApproval: ui.Act, StageAnswered: ui.OK, StageClosed: ui.Plain,
+}
+
+// officeState is the stage as officers call it.
+func officeState(lang string, c *Case) ui.StateProps {
+	key := "case.stage." + string(c.Stage)
+	if c.Stage == StageClosed {
+		key = "case.outcome." + string(c.Outcome)
+	}
+	return ui.StateProps{Text: i18n.T(lang, key), Icon: stageIcons[c.Stage], Tone: stageTones[c.Stage]}
+}
+
+// citizenState is the state in the citizen's words: fewer states than stages.
+func citizenState(lang string, p *Procedure, c *Case) ui.StateProps {
+	if c.Stage == StageClosed {
+		tone, icon := ui.OK, ui.IconCircleCheck
+		switch c.Outcome {
+		case Rejected:
+			tone, icon = ui.Bad, ui.IconBan
+		case Withdrawn, Unrated, Merged, Split:
+			tone, icon = ui.Plain, ui.IconArchive
+		case Rated:
+			if c.Solved == "no" {
+				tone, icon = ui.Warn, ui.IconCircleX
+			}
+		}
+		key := "case.outcome." + string(c.Outcome)
+		if c.Outcome == Rated {
+			key = "case.solved." + c.Solved
+		}
+		return ui.StateProps{Text: i18n.T(lang, key), Icon: icon, Tone: tone}
+	}
+	face := "in_work"
+	if row, ok := p.Stage(c.Stage); ok {
+		face = row.Face
+	}
+	if face == "received" && c.Reopened > 0 {
+		face = "reopened"
+	}
+	tone := map[string]ui.Tone{"asked": ui.Warn, "answered": ui.OK, "in_work": ui.Act}[face]
+	return ui.StateProps{Text: i18n.T(lang, "case.face."+face), Icon: stageIcons[c.Stage], Tone: tone}
+}
+
+// deadline is the term in words with the part that has gone by.
+func deadline(lang string, cal *calendar.Calendar, c *Case, now time.Time) ui.DeadlineProps {
+	loc, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	d := c.review()
+	start := clock.FromMilli(c.RegisteredAt)
+	if c.ExecutionAt > 0 {
+		d = calendar.Deadline{Date: c.ExecutionDate, Zone: c.Zone, At: clock.FromMilli(c.ExecutionAt)}
+		start = clock.FromMilli(cmp.Or(c.AnsweredAt, c.RegisteredAt))
+	}
+	until := i18n.UntilISO(lang, d.Date, now, loc)
+	switch {
+	case c.Stage == StageAnswered || c.Stage == StageClosed:
+		end := clock.FromMilli(cmp.Or(c.AnsweredAt, c.ClosedAt))
+		days := calendar.DayIn(end, loc) - calendar.DayIn(start, loc)
+		p := ui.DeadlineProps{Kind: ui.Done, Main: i18n.DateNear(lang, end, now, loc), Gone: int(100 * calendar.Share(start, end, d))}
+		if c.AnsweredAt > 0 {
+			p.Note = i18n.N(lang, "case.took_days", int(days))
+		}
+		return p
+	case c.PausedAt > 0:
+		return ui.DeadlineProps{Kind: ui.Hold, Main: i18n.T(lang, "case.term_stands"), Gone: int(100 * calendar.Share(start, clock.FromMilli(c.PausedAt), d))}
+	}
+	left := cal.Remaining(now, d)
+	p := ui.DeadlineProps{Main: until, Gone: int(100 * calendar.Share(start, now, d))}
+	switch {
+	case left.Passed:
+		p.Kind, p.Note = ui.Late, i18n.N(lang, "case.late_days", left.Days)
+		if left.Days == 0 {
+			p.Note = i18n.T(lang, "case.late_today")
+		}
+	case left.Days == 0:
+		p.Kind, p.Note = ui.Soon, i18n.T(lang, "case.due_today", i18n.Args{"Time": i18n.Clock(d.At.Add(-time.Minute), loc)})
+	case left.Days == 1:
+		p.Kind, p.Note = ui.Soon, i18n.T(lang, "case.due_tomorrow")
+	default:
+		p.Note = i18n.N(lang, "case.left_working_days", left.WorkingDays)
+		if left.WorkingDays <= 2 {
+			p.Kind = ui.Soon
+		}
+	}
+	return p
+}

@@ -1,0 +1,135 @@
+package casework
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
+	"okno/internal/ui"
+)
+
+// acceptFiles is what the browser offers to choose; the bytes decide.
+const acceptFiles = "image/jpeg,image/png,image/webp,image/heic,application/pdf,video/mp4,.docx,.xlsx,.odt,.txt"
+
+func idText(v id.ID) string {
+	if v == id.Nil {
+		return ""
+	}
+	return v.String()
+}
+
+func idOf(code string) string { return strings.ReplaceAll(code, ".", "-") }
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// factTextID gives the search field the name of the error's anchor while no
+// topics are proposed that could carry it.
+func factTextID(f *reportForm) string {
+	if len(f.Topics) == 0 {
+		return "fact"
+	}
+	return "fact-text"
+}
+
+func orphan(f *reportForm) string {
+	if len(f.Topics) == 0 {
+		return f.wrong("fact")
+	}
+	return ""
+}
+
+func topicOptions(ctx context.Context, topics []Topic) []ui.Option {
+	out := make([]ui.Option, len(topics))
+	for i, t := range topics {
+		hint := t.Path
+		if t.Hint != "" {
+			hint += ". " + t.Hint
+		}
+		out[i] = ui.Option{Value: t.Code, Text: t.Name, Hint: hint}
+		switch {
+		case t.Danger:
+			out[i].State = &ui.StateProps{Text: i18n.Tc(ctx, "report.urgent"), Icon: ui.IconSiren, Tone: ui.Bad}
+		case t.Fast:
+			out[i].State = &ui.StateProps{Text: i18n.Tc(ctx, "report.fast"), Icon: ui.IconClock, Tone: ui.Act}
+		}
+	}
+	return out
+}
+
+func spotOptions(spots []Spot) []ui.Option {
+	out := make([]ui.Option, len(spots))
+	for i, s := range spots {
+		out[i] = ui.Option{Value: s.Address.String(), Text: s.Text}
+	}
+	return out
+}
+
+func fileItems(files []FileInfo) []ui.FileItem {
+	out := make([]ui.FileItem, len(files))
+	for i, f := range files {
+		out[i] = ui.FileItem{ID: f.Blob.String(), Name: f.Name, Meta: i18n.Bytes("ru", f.Size)}
+		if strings.HasPrefix(f.Kind, "image/") {
+			out[i].Thumb = "/files/" + f.Blob.String() + "?size=thumb"
+		}
+	}
+	return out
+}
+
+func (f *reportForm) topicName(code string) string {
+	if code == f.Chosen.Code {
+		return f.Chosen.Name
+	}
+	for _, t := range f.Topics {
+		if t.Code == code {
+			return t.Name
+		}
+	}
+	for _, n := range f.Near {
+		if n.Fact == code && n.Name != "" {
+			return n.Name
+		}
+	}
+	return i18n.T(f.Lang, "report.similar")
+}
+
+func nearLine(lang string, n Near, name string) string {
+	return i18n.T(lang, "report.near_line", i18n.Args{"Name": name, "Place": n.PlaceText, "Distance": metres(lang, n.Metres),
+		"People": i18n.N(lang, "report.people", int(n.People))})
+}
+
+// planPanes are who answers, by what date, and what is asked of the person.
+func planPanes(ctx context.Context, f *reportForm) []ui.Pane {
+	p := f.Plan
+	who := ui.Pane{What: i18n.Tc(ctx, "report.who"), Value: p.Office.Name}
+	switch {
+	case p.Unknown:
+		who.More = []string{i18n.Tc(ctx, "report.who_unknown")}
+	case p.Chosen:
+		who.More = []string{i18n.Tc(ctx, "report.who_chosen")}
+	default:
+		who.More = []string{i18n.Tc(ctx, "report.who_routed")}
+	}
+	when := ui.Pane{What: i18n.Tc(ctx, "report.when"), Value: f.TermDay, Open: true}
+	if p.FastTrack {
+		when.More = append(when.More, i18n.Tc(ctx, "report.fast_track"))
+	}
+	if loc, err := time.LoadLocation(p.Zone); err == nil && p.Fact.Term.Unit == "working_hours" {
+		when.More = append(when.More, i18n.DateTimeZone(f.Lang, p.At, loc))
+	}
+	return []ui.Pane{who, when, {What: i18n.Tc(ctx, "report.you"), Value: i18n.Tc(ctx, "report.you_nothing"), More: []string{i18n.Tc(ctx, "report.you_then")}}}
+}
+
+func topicList(topics []Topic) []ui.Option {
+	out := make([]ui.Option, len(topics))
+	for i, t := range topics {
+		out[i] = ui.Option{Value: t.Code, Text: t.Name}
+	}
+	return out
+}

@@ -1,0 +1,153 @@
+package casework
+
+import (
+	"cmp"
+	"context"
+	"strconv"
+	"time"
+
+	"okno/internal/calendar"
+	"okno/internal/platform/clock"
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
+	"okno/internal/ui"
+)
+
+func i64(n int64) string { return strconv.FormatInt(n, 10) }
+
+// doing gives a control of the form in use the id by which the error summary
+// finds it; the same control of another form gets one of its own.
+func doing(v *reportView, a Action, name string) string {
+	if v.Doing == a {
+		return name
+	}
+	return string(a) + "-" + name
+}
+
+func (v *reportView) wrongIn(a Action, name string) string {
+	if v.Doing != a {
+		return ""
+	}
+	return v.wrong(name)
+}
+
+func (v *reportView) typed(a Action) string {
+	if v.Doing != a {
+		return ""
+	}
+	return v.Form.Comment
+}
+
+func (v *reportView) myNumber() string { return cmp.Or(v.Me.Number, v.Number) }
+
+// panes are the facts people came for: how it stands, by what date, who answers.
+func (v *reportView) panes() []ui.Pane {
+	lang := v.Page.Lang
+	face := v.Face
+	state := ui.Pane{What: i18n.T(lang, "case.state"), State: &face, Open: true}
+	switch {
+	case v.canRate:
+		state.More = []string{i18n.T(lang, "case.await_rating", i18n.Args{"Until": i18n.Until(lang, clock.FromMilli(v.RateUntil-1), v.Now, v.zone)})}
+	case v.canReply:
+		state.More = []string{i18n.T(lang, "case.await_reply", i18n.Args{"Until": i18n.Until(lang, clock.FromMilli(v.WaitUntil-1), v.Now, v.zone)})}
+	case v.Stage == StageModeration:
+		state.More = []string{i18n.T(lang, "case.more_moderation")}
+	case v.Stage == StageDeferred:
+		state.More = []string{i18n.T(lang, "case.more_deferred")}
+	case v.Stage == StageExecution && v.Names[v.Handler] != "":
+		state.More = []string{i18n.T(lang, "case.more_execution", i18n.Args{"Name": v.Names[v.Handler]})}
+	}
+	if v.People > 1 {
+		state.More = append(state.More, i18n.N(lang, "case.people", int(v.People)))
+	}
+	what := "case.term_answer"
+	if v.ExecutionAt > 0 {
+		what = "case.term_work"
+	}
+	term := ui.Pane{What: i18n.T(lang, what), Value: v.Term.Main, Body: ui.Deadline(ui.DeadlineProps{Kind: v.Term.Kind, Gone: v.Term.Gone, Bare: true, Main: v.Term.Main})}
+	if v.Term.Note != "" {
+		term.More = append(term.More, v.Term.Note)
+	}
+	if loc, err := time.LoadLocation(v.Case.Zone); err == nil && loc.String() != v.zone.String() {
+		term.More = append(term.More, i18n.ZoneName(lang, v.Now, loc))
+	}
+	if v.Provisional {
+		term.More = append(term.More, i18n.T(lang, "case.provisional"))
+	}
+	return []ui.Pane{state, term, {What: i18n.T(lang, "report.who"), Value: v.Office.Name}}
+}
+
+func (v *reportView) placeLine() string {
+	s := v.Place.Text
+	if v.Place.Note != "" {
+		s += ". " + v.Place.Note
+	}
+	if v.Topic.Name != "" {
+		s += ". " + v.Topic.Path + ", " + v.Topic.Name
+	}
+	return s + "."
+}
+
+func (v *reportView) solvedProps(ctx context.Context) ui.SolvedProps {
+	s := ui.SolvedProps{FieldProps: ui.FieldProps{ID: doing(v, Rate, "solved"), Name: "solved", Hint: i18n.Tc(ctx, "case.solved_hint"), Error: v.wrongIn(Rate, "solved")}, Value: v.Form.Solved}
+	if !v.reopens || v.As != "author" {
+		return s
+	}
+	until := i18n.Until(v.Page.Lang, clock.FromMilli(v.RateUntil-1), v.Now, v.zone)
+	s.Reopen = &ui.ReopenProps{
+		Hint: i18n.Tc(ctx, "case.reopen_hint", i18n.Args{"Until": until, "Term": termWords(v.Page.Lang, v.Procedure.ReopenTerm)}),
+		Reason: ui.ChoicesProps{FieldProps: ui.FieldProps{ID: doing(v, Rate, "reason"), Name: "reason", Error: v.wrongIn(Rate, "reason")}, Value: v.Form.Reason, Options: []ui.Option{
+			{Value: "partly", Text: i18n.Tc(ctx, "case.reopen.partly")}, {Value: "again", Text: i18n.Tc(ctx, "case.reopen.again")},
+			{Value: "off_topic", Text: i18n.Tc(ctx, "case.reopen.off_topic")}, {Value: "no", Text: i18n.Tc(ctx, "case.reopen.no")}}},
+		Text: ui.TextareaProps{FieldProps: ui.FieldProps{ID: doing(v, Rate, "comment"), Name: "comment", Error: v.wrongIn(Rate, "comment")}, Value: v.typed(Rate)},
+	}
+	return s
+}
+
+func caption(p ui.Photo, lead, text string) ui.Photo {
+	p.Caption, p.Alt = lead+" "+text, lead+" "+text
+	return p
+}
+
+func termWords(lang string, t calendar.Term) string {
+	return i18n.N(lang, "case.term."+string(t.Unit), t.N)
+}
+
+func (v *publicView) panes() []ui.Pane {
+	lang := v.Page.Lang
+	month, err := time.Parse("2006-01", v.Month)
+	when := v.Month
+	if err == nil {
+		when = i18n.T(lang, "case.month."+strconv.Itoa(int(month.Month())), i18n.Args{"Year": month.Year()})
+	}
+	face := "case.face." + v.Face
+	if v.Stage == StageClosed {
+		face = "case.outcome." + string(v.Outcome)
+	}
+	return []ui.Pane{
+		{What: i18n.T(lang, "case.state"), State: &ui.StateProps{Text: i18n.T(lang, face), Icon: stageIcons[v.Stage], Tone: stageTones[v.Stage]}, Open: true,
+			More: []string{i18n.N(lang, "case.people", int(v.People))}},
+		{What: i18n.T(lang, "case.place"), Value: v.PlaceText, More: []string{v.Zone}},
+		{What: i18n.T(lang, "case.filed"), Value: when},
+	}
+}
+
+func (v *publicView) photos() (out []ui.Photo) {
+	for _, a := range v.Attachments {
+		if a.picture() {
+			out = append(out, ui.Photo{Thumb: fileURL(v.Number, a.N, "thumb"), Full: fileURL(v.Number, a.N, "large"), Alt: i18n.T(v.Page.Lang, "case.photo_alt")})
+		}
+	}
+	return out
+}
+
+func (m MineRow) props(v *mineView) ui.RowProps {
+	t := v.Topics[m.Fact]
+	d := deadline(v.Lang, v.calendar, &m.Case, v.Now)
+	return ui.RowProps{Title: cmp.Or(m.Title, t.Name), Href: "/reports/" + m.MyNumber, Lang: m.Case.Lang,
+		Meta: "№ " + id.ShowNumber(m.MyNumber) + ". " + m.Place.Text + ". " + v.Offices[m.Organisation], Side: ui.Deadline(d)}
+}
+
+func (m MineRow) face(v *mineView) ui.StateProps {
+	return citizenState(v.Lang, v.proc(&m.Case), &m.Case)
+}

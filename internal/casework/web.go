@@ -1,0 +1,151 @@
+package casework
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"okno/internal/platform/id"
+	"okno/internal/platform/web"
+	"okno/internal/policy"
+	"okno/internal/ui"
+)
+
+// Topic is a fact, subcategory or category of the rubricator as pages show it.
+type Topic struct {
+	Code   string
+	Name   string
+	Path   string // «Дороги, дорожное покрытие»
+	Hint   string // what belongs here
+	Danger bool   // call 112 first
+	Fast   bool
+	Fields []Question // what the fact asks for besides the place and photos
+	Photo  bool  // a photo is required
+	Place  bool  // a place is required
+}
+
+// Question is one question of a fact: entrance, route number, date.
+type Question struct{ Name, Label string }
+
+// TopicGroup is a category or subcategory with what is below it.
+type TopicGroup struct {
+	Code, Name string
+	Groups     []TopicGroup
+	Topics     []Topic
+}
+
+// Topics is the rubricator as pages need it.
+type Topics interface {
+	Topic(lang, code string) (Topic, bool)    // of any level
+	Suggest(lang, text string, n int) []Topic // facts for the citizen's own words, best first
+	Find(lang, query string, n int) []Topic   // facts by name while one types
+	Tree(lang string) []TopicGroup            // for browsing
+	Categories(lang string) []Topic           // first level, for filters
+}
+
+// Spot is a house or street that a search found.
+type Spot struct {
+	Address  id.ID
+	Text     string // «Верхнеозёрск, Рыбацкая улица, 14»
+	Lat, Lon int64  // microdegrees
+}
+
+// Atlas is places as pages need them.
+type Atlas interface {
+	Search(query string, n int) []Spot
+	Spot(address id.ID) (Spot, bool)
+	// Around covers a circle by ranges of cells.
+	Around(lat, lon int64, metres float64) []CellRange
+	// Inside covers a box by ranges of cells.
+	Inside(south, west, north, east int64) []CellRange
+	Distance(lat1, lon1, lat2, lon2 int64) float64 // metres
+	Territory(lang, code string) string
+	Territories(lang string) []Topic // code and name, for filters
+}
+
+// People gives names for display, all of a page in one call.
+type People interface {
+	Names(ctx context.Context, ids []id.ID) (map[id.ID]string, error)
+}
+
+// OfficeList is the directory as pages need it.
+type OfficeList interface {
+	Find(query string, n int) []Office
+	Officers(ctx context.Context, org id.ID, role policy.Role) ([]Officer, error)
+}
+
+// Officer is a person who works in an organisation.
+type Officer struct {
+	Person id.ID
+	Name   string
+	Title  string
+}
+
+// Store keeps the files that people send.
+type Store interface {
+	Upload(ctx context.Context, actor policy.Actor, name string, size int64, r io.Reader) (FileInfo, error)
+	Forget(ctx context.Context, actor policy.Actor, blob id.ID) error
+	// Serve answers with a file or its picture of a size: "", "thumb", "large".
+	Serve(ctx context.Context, actor policy.Actor, blob id.ID, size string) (web.Response, error)
+}
+
+// Reads records that a person's data were read, before bytes are sent.
+type Reads interface {
+	RecordRead(ctx context.Context, actor policy.Actor, subject id.ID, what, reason string) error
+	RecordList(ctx context.Context, actor policy.Actor, what string, filter map[string]string, count int) error
+}
+
+// Web serves the pages of casework.
+type Web struct {
+	Cases   *Service
+	Topics  Topics
+	Atlas   Atlas
+	People  People
+	Offices OfficeList
+	Store   Store
+	Reads   Reads
+	// Page makes the frame of a page: who reads it, what the bell says.
+	Page      func(ctx context.Context, r *web.Request, title, nav string) ui.Page
+	MapStyle  string     // address of the map's ground, loaded whole
+	MapArea   string     // address of streets and houses, asked by box
+	MapBounds [4]float64 // west, south, east, north of the region
+	Now       func() time.Time
+}
+
+// Sections of the navigation.
+const (
+	NavHome    = "home"
+	NavReports = "reports"
+	NavMap     = "map"
+)
+
+// Routes registers the citizens' pages.
+func (w *Web) Routes(s *web.Server) {
+	s.Handle("GET /{$}", web.Open(""), w.home, web.Cached(30*time.Second))
+	s.Handle("GET /report/new", web.SignedIn(policy.CaseworkFile), w.newReport)
+	s.Handle("POST /report/new", web.SignedIn(policy.CaseworkFile), w.sendReport, web.MaxBody(40<<20))
+	s.Handle("POST /report/new/live", web.SignedIn(policy.CaseworkFile), w.liveReport)
+	s.Handle("GET /report/topics.json", web.Open(policy.TaxonomyRead), w.findTopics)
+	s.Handle("GET /report/places.json", web.Open(policy.PlacesRead), w.findPlaces)
+	s.Handle("GET /report/offices.json", web.Open(policy.DirectoryRead), w.findOffices)
+	s.Handle("GET /reports", web.SignedIn(policy.CaseworkMine), w.mine)
+	s.Handle("GET /reports/{number}", web.Open(policy.CaseworkPublicRead), w.report)
+	s.Handle("GET /reports/{number}/public", web.Open(policy.CaseworkPublicRead), w.publicReport)
+	s.Handle("POST /reports/{number}/join", web.SignedIn(policy.CaseworkJoin), w.join)
+	for _, a := range citizenActions {
+		s.Handle("POST /reports/{number}/"+string(a.action), web.SignedIn(a.policy), w.citizenAction(a.action), web.MaxBody(40<<20))
+	}
+	s.Handle("GET /reports/{number}/files/{n}", web.Open(policy.AttachmentRead), w.file)
+	s.Handle("POST /files", web.SignedIn(policy.AttachmentUpload), w.upload, web.MaxBody(40<<20))
+	s.Handle("DELETE /files/{id}", web.SignedIn(policy.AttachmentUpload), w.forget)
+	s.Handle("GET /files/{id}", web.SignedIn(policy.AttachmentUpload), w.ownFile)
+	s.Handle("GET /map", web.Open(policy.CaseworkPublicRead), w.mapPage)
+	s.Handle("GET /map/reports.json", web.Open(policy.CaseworkPublicRead), w.mapPoints)
+}
+
+var citizenActions = []struct {
+	action Action
+	policy policy.Action
+}{
+	{Add, policy.CaseworkAdd}, {Reply, policy.CaseworkReply}, {Withdraw, policy.CaseworkWithdraw}, {Rate, policy.CaseworkRate},
+}

@@ -1,0 +1,257 @@
+package casework
+
+import (
+	"context"
+	"encoding/base64"
+	"strings"
+	"time"
+
+	"okno/internal/calendar"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
+	"okno/internal/platform/web"
+	"okno/internal/policy"
+	"okno/internal/ui"
+)
+
+// mineView is the list of a person's own cases.
+type mineView struct {
+	Lang     string
+	Rows     []MineRow
+	Topics   map[string]Topic
+	Offices  map[id.ID]string
+	Pager    ui.PagerProps
+	Now      time.Time
+	calendar *calendar.Calendar
+	proc     func(*Case) *Procedure
+}
+
+func (w *Web) mine(ctx context.Context, r *web.Request) (web.Response, error) {
+	var after id.ID
+	if c := r.URL.Query().Get("after"); c != "" {
+		b, err := base64.RawURLEncoding.DecodeString(c)
+		if err != nil || len(b) != 16 {
+			return nil, errs.InvalidFields(errs.Field{Name: "after", Rule: "unknown"})
+		}
+		copy(after[:], b)
+	}
+	rows, more, err := w.Cases.Mine(ctx, citizenOf(r.Actor), after, 20)
+	if err != nil {
+		return nil, err
+	}
+	v := &mineView{Lang: r.Lang, Rows: rows, Topics: map[string]Topic{}, Offices: map[id.ID]string{}, Now: r.Now, calendar: w.Cases.Calendar(), proc: w.Cases.Procedure}
+	for _, m := range rows {
+		v.Topics[m.Fact], _ = w.Topics.Topic(r.Lang, m.Fact)
+		if o, ok := w.Cases.offices.Office(m.Organisation); ok {
+			v.Offices[m.Organisation] = o.ShortName
+		}
+	}
+	if more {
+		last := rows[len(rows)-1].ID
+		v.Pager = ui.PagerProps{Next: "/reports?after=" + base64.RawURLEncoding.EncodeToString(last[:]), NextText: r.T("case.older")}
+	}
+	return web.Page(minePage(w.Page(ctx, r, r.T("case.mine"), NavReports), v)), nil
+}
+
+// homeView is the first page.
+type homeView struct {
+	SignedIn bool
+	Latest   []Public
+	Topics   map[string]Topic
+}
+
+func (w *Web) home(ctx context.Context, r *web.Request) (web.Response, error) {
+	v := &homeView{SignedIn: r.Actor.SignedIn(), Topics: map[string]Topic{}}
+	latest, err := w.Cases.LatestPublic(ctx, r.Actor, 6)
+	if err != nil {
+		return nil, err
+	}
+	v.Latest = latest
+	for _, p := range latest {
+		v.Topics[p.Fact], _ = w.Topics.Topic(r.Lang, p.Fact)
+	}
+	return web.Page(homePage(w.Page(ctx, r, r.T("home.title"), NavHome), v)), nil
+}
+
+// mapPage shows public reports on the map, with a table beneath for those who
+// can't use it.
+func (w *Web) mapPage(ctx context.Context, r *web.Request) (web.Response, error) {
+	q := r.URL.Query()
+	latest, err := w.Cases.LatestPublic(ctx, r.Actor, 30)
+	if err != nil {
+		return nil, err
+	}
+	v := &mapView{Latest: latest, Topics: map[string]Topic{}, Category: q.Get("category"), Categories: w.Topics.Categories(r.Lang)}
+	for _, p := range latest {
+		v.Topics[p.Fact], _ = w.Topics.Topic(r.Lang, p.Fact)
+	}
+	v.Map = ui.MapProps{ID: "map", Label: r.T("map.title"), Zoom: 12, Points: "/map/reports.json?category=" + v.Category, Locate: true, Fallback: r.T("map.fallback")}
+	w.dressMap(&v.Map)
+	p := w.Page(ctx, r, r.T("map.title"), NavMap)
+	p.Wide = true
+	return web.Page(mapOfReports(p, v)).AllowMap(), nil
+}
+
+type mapView struct {
+	Latest     []Public
+	Topics     map[string]Topic
+	Category   string
+	Categories []Topic
+	Map        ui.MapProps
+}
+
+// dressMap gives a map its ground.
+func (w *Web) dressMap(m *ui.MapProps) {
+	if w.MapStyle != "" {
+		m.Base = append(m.Base, w.MapStyle)
+	}
+	if w.MapArea != "" {
+		m.Area = w.MapArea
+	}
+	if m.Lat == 0 && m.Lon == 0 {
+		m.Bounds = w.MapBounds
+	}
+}
+
+// mapPoints are public reports inside a box as GeoJSON.
+func (w *Web) mapPoints(ctx context.Context, r *web.Request) (web.Response, error) {
+	q := r.URL.Query()
+	parts := strings.Split(q.Get("bbox"), ",")
+	if len(parts) != 4 {
+		return nil, errs.InvalidFields(errs.Field{Name: "bbox", Rule: "required"})
+	}
+	west, south, east, north := microOf(parts[0]), microOf(parts[1]), microOf(parts[2]), microOf(parts[3])
+	if west >= east || south >= north {
+		return nil, errs.InvalidFields(errs.Field{Name: "bbox", Rule: "unknown"})
+	}
+	all, err := w.Cases.PublicIn(ctx, r.Actor, w.Atlas.Inside(south, west, north, east), q.Get("category"), false, 60)
+	if err != nil {
+		return nil, err
+	}
+	type geometry struct {
+		Type        string     `json:"type"`
+		Coordinates [2]float64 `json:"coordinates"`
+	}
+	type feature struct {
+		Type       string         `json:"type"`
+		Geometry   geometry       `json:"geometry"`
+		Properties map[string]any `json:"properties"`
+	}
+	features := make([]feature, 0, len(all))
+	for _, p := range all {
+		if p.Lat < south || p.Lat > north || p.Lon < west || p.Lon > east {
+			continue
+		}
+		t, _ := w.Topics.Topic(r.Lang, p.Fact)
+		tone := "act"
+		if p.Stage == StageAnswered || p.Stage == StageClosed {
+			tone = "ok"
+		}
+		features = append(features, feature{"Feature", geometry{"Point", [2]float64{float64(p.Lon) / 1e6, float64(p.Lat) / 1e6}},
+			map[string]any{"title": t.Name + ". " + p.PlaceText, "href": "/reports/" + p.Number + "/public", "tone": tone, "count": p.People}})
+	}
+	return web.JSON(map[string]any{"type": "FeatureCollection", "features": features}), nil
+}
+
+// Files.
+
+func (w *Web) upload(ctx context.Context, r *web.Request) (web.Response, error) {
+	form, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	files := form.Files("file")
+	if len(files) != 1 {
+		return nil, errs.InvalidFields(errs.Field{Name: "file", Rule: "required"})
+	}
+	file, err := files[0].Open()
+	if err != nil {
+		return nil, errs.Wrap(errs.Internal, err)
+	}
+	defer file.Close()
+	info, err := w.Store.Upload(ctx, r.Actor, files[0].Filename, files[0].Size, file)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{"id": info.Blob.String(), "name": info.Name, "meta": i18n.Bytes(r.Lang, info.Size)}
+	if strings.HasPrefix(info.Kind, "image/") {
+		out["thumb"] = "/files/" + info.Blob.String() + "?size=thumb"
+	}
+	return web.JSON(out).Status(201), nil
+}
+
+func (w *Web) forget(ctx context.Context, r *web.Request) (web.Response, error) {
+	b, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return nil, notFound()
+	}
+	if err := w.Store.Forget(ctx, r.Actor, b); err != nil {
+		return nil, err
+	}
+	return web.NoContent(), nil
+}
+
+// ownFile shows the sender a file that is not yet part of a case.
+func (w *Web) ownFile(ctx context.Context, r *web.Request) (web.Response, error) {
+	b, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return nil, notFound()
+	}
+	if _, err := w.Cases.files.Claim(ctx, r.Actor.Person, []id.ID{b}); err != nil {
+		return nil, notFound()
+	}
+	return w.Store.Serve(ctx, r.Actor, b, sizeOf(r))
+}
+
+// file serves an attachment to whoever may see it, and records the reading
+// where it is another's.
+func (w *Web) file(ctx context.Context, r *web.Request) (web.Response, error) {
+	number, ok := id.ParseNumber(r.PathValue("number"))
+	if !ok {
+		return nil, notFound()
+	}
+	n, ok := parseN(r.PathValue("n"))
+	if !ok {
+		return nil, notFound()
+	}
+	a, c, grant, err := w.Cases.FileOf(ctx, r.Actor, number, n)
+	if (errs.Is(err, errs.NotFound) || errs.Is(err, errs.Forbidden)) && r.Actor.Organisation != id.Nil {
+		a, c, grant, err = w.Cases.FileOf(ctx, citizenOf(r.Actor), number, n)
+	}
+	if err != nil {
+		return nil, err
+	}
+	reply, err := w.Store.Serve(ctx, r.Actor, a.Blob, sizeOf(r))
+	if err != nil {
+		return nil, err
+	}
+	if grant.Relation != policy.Own && grant.Relation != policy.Public {
+		if err := w.Reads.RecordRead(ctx, r.Actor, c.Applicant, "casework.file", ""); err != nil {
+			return nil, err
+		}
+	}
+	return reply, nil
+}
+
+func sizeOf(r *web.Request) string {
+	switch s := r.URL.Query().Get("size"); s {
+	case "thumb", "large":
+		return s
+	}
+	return ""
+}
+
+func parseN(s string) (int64, bool) {
+	var n int64
+	if len(s) == 0 || len(s) > 6 {
+		return 0, false
+	}
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n, true
+}

@@ -1,0 +1,408 @@
+package casework
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"okno/internal/platform/clock"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
+	"okno/internal/platform/web"
+	"okno/internal/policy"
+	"okno/internal/ui"
+)
+
+// reportView is a report's page as its author or somebody who joined sees it.
+type reportView struct {
+	ui.Page
+	*View
+	Topic    Topic
+	Names    map[id.ID]string
+	Now      time.Time
+	Term     ui.DeadlineProps
+	Face     ui.StateProps
+	Form     Input // what was typed into a form that was refused
+	Doing    Action
+	Errors   []errs.Field
+	ShowMap  ui.MapProps
+	Key      string
+	zone     *time.Location
+	canRate  bool
+	canAdd   bool
+	canReply bool
+	canTake  bool // withdraw
+	reopens  bool
+}
+
+// report shows a report to whoever asks: its author, who joined, an officer
+// (in the workspace), a stranger.
+func (w *Web) report(ctx context.Context, r *web.Request) (web.Response, error) {
+	number, ok := id.ParseNumber(r.PathValue("number"))
+	if !ok {
+		return nil, notFound()
+	}
+	if !r.Actor.SignedIn() {
+		return w.publicReport(ctx, r)
+	}
+	actor := citizenOf(r.Actor)
+	v, err := w.Cases.Read(ctx, actor, number, "")
+	if errs.Is(err, errs.Forbidden) || errs.Is(err, errs.NotFound) {
+		return w.publicReport(ctx, r)
+	}
+	if err != nil {
+		return nil, err
+	}
+	reply, err := w.reportReply(ctx, r, v, "", Input{}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return reply, nil
+}
+
+// citizenOf is the person without the organisation they may act for: on
+// citizens' pages everybody is a citizen.
+func citizenOf(a policy.Actor) policy.Actor {
+	a.Organisation, a.Subtree, a.Territories = id.Nil, nil, nil
+	a.Roles = []policy.Role{policy.Citizen}
+	return a
+}
+
+func (w *Web) reportReply(ctx context.Context, r *web.Request, v *View, doing Action, in Input, wrong []errs.Field) (*web.Reply, error) {
+	p := &reportView{View: v, Now: r.Now, Doing: doing, Form: in, Errors: wrong, zone: r.Zone, Key: id.New().String()}
+	p.Topic, _ = w.Topics.Topic(r.Lang, v.Fact)
+	p.Page = w.Page(ctx, r, p.heading(r.Lang), NavReports)
+	p.Term = deadline(r.Lang, w.Cases.Calendar(), &v.Case, r.Now)
+	p.Term.Wide = true
+	p.Face = citizenState(r.Lang, v.Procedure, &v.Case)
+	var people []id.ID
+	for _, e := range v.Entries {
+		if e.Author != id.Nil && !slices.Contains(people, e.Author) {
+			people = append(people, e.Author)
+		}
+	}
+	if v.Handler != id.Nil && !slices.Contains(people, v.Handler) {
+		people = append(people, v.Handler)
+	}
+	names, err := w.People.Names(ctx, people)
+	if err != nil {
+		return nil, err
+	}
+	p.Names = names
+	can := func(a Action) bool {
+		return slices.ContainsFunc(v.Possible, func(row ActionRow) bool { return row.Code == a })
+	}
+	if v.As == "author" {
+		p.canRate, p.canAdd, p.canReply, p.canTake = can(Rate), can(Add), can(Reply), can(Withdraw)
+		p.reopens = v.Reopened < v.Procedure.Reopens
+	} else {
+		p.canRate = v.Me.Mark == 0 && (v.Stage == StageAnswered || v.Outcome == Rated || v.Outcome == Unrated)
+	}
+	lat, lon, known := degreesOf(v.Place.Lat, v.Place.Lon)
+	p.ShowMap = ui.MapProps{ID: "place-map", Label: r.T("report.map"), Pin: known, Zoom: 16, Fallback: v.Place.Text, Small: true}
+	p.ShowMap.Lat, p.ShowMap.Lon = lat, lon
+	w.dressMap(&p.ShowMap)
+	reply := web.Page(reportPage(p)).AllowMap().ETag(v.Version)
+	if len(wrong) > 0 {
+		reply.Status(http.StatusUnprocessableEntity)
+	}
+	return reply, nil
+}
+
+func (v *reportView) heading(string) string { return cmp.Or(v.Title, v.Topic.Name) }
+
+// citizenAction takes a form of the report's page: add, reply, withdraw, rate.
+func (w *Web) citizenAction(act Action) web.Handler {
+	return func(ctx context.Context, r *web.Request) (web.Response, error) {
+		number, ok := id.ParseNumber(r.PathValue("number"))
+		if !ok {
+			return nil, notFound()
+		}
+		actor := citizenOf(r.Actor)
+		in, fields, err := w.actionInput(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		v, err := w.Cases.Read(ctx, actor, number, "")
+		if err != nil {
+			return nil, err
+		}
+		if act == Rate {
+			in.Reopen = in.Solved == "no" && in.Reason != "" && in.Reason != "no"
+			if !in.Reopen {
+				in.Reason = ""
+			}
+		}
+		if len(fields) == 0 {
+			if act == Rate && v.As == "joined" {
+				err = w.Cases.RateJoined(ctx, actor, number, in)
+			} else {
+				_, err = w.Cases.Act(ctx, actor, number, act, in)
+			}
+			if err == nil {
+				return web.Redirect("/reports/"+number).Message("success", "case.done."+string(act)), nil
+			}
+			var e *errs.Error
+			switch {
+			case errs.Is(err, errs.Invalid):
+				fields = fieldsOf(err)
+			case errors.As(err, &e) && (e.Code == errs.Stale || e.Code == errs.Conflict):
+				// what was typed stays; the page shows how the case stands now
+				if v, err = w.Cases.Read(ctx, actor, number, ""); err != nil {
+					return nil, err
+				}
+				fields = []errs.Field{{Name: "comment", Rule: string(e.Code), Key: cmp.Or(e.Key, "case.changed_meanwhile"), Args: words(r.Lang, e.Args)}}
+			default:
+				return nil, err
+			}
+		}
+		reply, err := w.reportReply(ctx, r, v, act, in, fields)
+		if err != nil {
+			return nil, err
+		}
+		return reply.Status(http.StatusUnprocessableEntity), nil
+	}
+}
+
+// words turns codes among the values of a sentence into words.
+func words(lang string, args map[string]any) map[string]any {
+	out := map[string]any{}
+	for k, v := range args {
+		out[k] = v
+		if s, ok := v.(string); ok && k == "Stage" {
+			out[k] = i18n.T(lang, "case.stage."+s)
+		}
+	}
+	return out
+}
+
+// actionInput reads the form of an action and keeps the files that came along.
+func (w *Web) actionInput(ctx context.Context, r *web.Request) (Input, []errs.Field, error) {
+	form, err := r.Form()
+	if err != nil {
+		return Input{}, nil, err
+	}
+	in := Input{Version: form.Version(), Key: form.Raw("key"), Comment: form.Lines("comment", 4*MaxText), Reason: form.Text("reason", 60),
+		Fact: form.Text("fact", 200), Organisation: form.ID("organisation"), Handler: form.ID("handler"), PlanDate: form.Text("plan_date", 10),
+		Solved: form.Raw("solved"), Into: form.Text("into", 40)}
+	if in.Fact == "" {
+		in.Fact = form.Text("fact_text_id", 200)
+	}
+	if in.Organisation == id.Nil {
+		in.Organisation = form.ID("office_id")
+	}
+	if n, ok := form.Int("mark", 1, 5); ok {
+		in.Mark = n
+	}
+	for _, s := range form.All("released", 20) {
+		var n int64
+		if _, err := fmt.Sscan(s, &n); err == nil {
+			in.Released = append(in.Released, n)
+		}
+	}
+	facts, texts := form.All("part_fact", 200), form.All("part_text", 4*MaxText)
+	for i := range min(len(facts), len(texts)) {
+		if facts[i] != "" || texts[i] != "" {
+			in.Parts = append(in.Parts, Part{Fact: facts[i], Text: texts[i]})
+		}
+	}
+	fields := form.Broken()
+	for _, s := range form.All("attachment", 64) {
+		if b, err := id.Parse(s); err == nil && len(in.Files) < maxFiles {
+			in.Files = append(in.Files, b)
+		}
+	}
+	for _, h := range form.Files("files") {
+		if h.Size == 0 {
+			continue
+		}
+		file, err := h.Open()
+		if err != nil {
+			return in, nil, errs.Wrap(errs.Internal, err)
+		}
+		info, err := w.Store.Upload(ctx, r.Actor, h.Filename, h.Size, file)
+		if err = errors.Join(err, file.Close()); err != nil {
+			fields = append(fields, fileError(err))
+			continue
+		}
+		in.Files = append(in.Files, info.Blob)
+	}
+	return in, fields, nil
+}
+
+func (w *Web) join(ctx context.Context, r *web.Request) (web.Response, error) {
+	number, ok := id.ParseNumber(r.PathValue("number"))
+	if !ok {
+		return nil, notFound()
+	}
+	receipt, err := w.Cases.Join(ctx, citizenOf(r.Actor), number)
+	if err != nil {
+		return nil, err
+	}
+	return web.Redirect("/reports/"+receipt.Number).Message("success", "case.joined_flash", i18n.Args{"Number": id.ShowNumber(receipt.Number)}), nil
+}
+
+// publicView is a report as a stranger sees it.
+type publicView struct {
+	ui.Page
+	*Public
+	Topic   Topic
+	Place   string
+	ShowMap ui.MapProps
+	Join    bool
+	Zone    string
+}
+
+func (w *Web) publicReport(ctx context.Context, r *web.Request) (web.Response, error) {
+	number, ok := id.ParseNumber(r.PathValue("number"))
+	if !ok {
+		return nil, notFound()
+	}
+	p, err := w.Cases.ReadPublic(ctx, r.Actor, number)
+	if err != nil {
+		return nil, err
+	}
+	v := &publicView{Public: p, Join: p.Face != "answered" && p.Face != "closed", Zone: w.Atlas.Territory(r.Lang, p.Territory)}
+	v.Topic, _ = w.Topics.Topic(r.Lang, p.Fact)
+	v.Page = w.Page(ctx, r, v.Topic.Name, NavMap)
+	lat, lon, known := degreesOf(p.Lat, p.Lon)
+	v.ShowMap = ui.MapProps{ID: "place-map", Label: r.T("report.map"), Pin: known, Zoom: 16, Fallback: p.PlaceText, Small: true}
+	v.ShowMap.Lat, v.ShowMap.Lon = lat, lon
+	w.dressMap(&v.ShowMap)
+	return web.Page(publicPage(v)).AllowMap(), nil
+}
+
+// line is one thing that happened, for the timeline.
+type line struct {
+	item ui.TimelineItem
+	at   int64
+}
+
+// timeline tells the way of the report in plain words, what lies ahead last.
+func (v *reportView) timeline() []ui.TimelineItem {
+	lang := v.Page.Lang
+	var lines []line
+	add := func(at int64, key, text string) {
+		if at == 0 {
+			return
+		}
+		t := clock.FromMilli(at)
+		lines = append(lines, line{ui.TimelineItem{What: i18n.T(lang, key), When: i18n.DateNear(lang, t, v.Now, v.zone) + ", " + i18n.Clock(t, v.zone),
+			DateTime: t.Format(time.RFC3339), Text: text}, at})
+	}
+	add(v.RegisteredAt, "case.line.filed", i18n.T(lang, "case.line.filed_text", i18n.Args{"Office": v.Office.Name}))
+	if v.As == "joined" {
+		add(clock.Milli(v.Me.JoinedAt), "case.line.joined", i18n.T(lang, "case.line.joined_text", i18n.Args{"Number": id.ShowNumber(v.Me.Number)}))
+	}
+	for _, e := range v.Entries {
+		at := clock.Milli(e.At)
+		switch e.Kind {
+		case EntryQuestion:
+			add(at, "case.line.asked", "")
+		case EntryReply:
+			add(at, "case.line.replied", "")
+		case EntryAdded:
+			if e.Action == Add {
+				add(at, "case.line.added", "")
+			}
+		case EntryInterim:
+			add(at, "case.line.interim", i18n.T(lang, "case.line.interim_text", i18n.Args{"Until": i18n.UntilISO(lang, v.ExecutionDate, v.Now, v.zone)}))
+		case EntryAnswer:
+			add(at, "case.line.answered", "")
+		case EntryReopen:
+			add(at, "case.line.reopened", "")
+		case EntryReason:
+			add(at, "case.line."+string(e.Action), e.Body)
+		}
+	}
+	if v.Stage == StageClosed {
+		add(v.ClosedAt, "case.line.closed_"+string(v.Outcome), "")
+	}
+	slices.SortStableFunc(lines, func(a, b line) int { return cmp.Compare(a.at, b.at) })
+	items := make([]ui.TimelineItem, len(lines))
+	for i, l := range lines {
+		items[i] = l.item
+	}
+	if n := len(items); n > 0 {
+		items[n-1].Now = true
+	}
+	ahead := func(key, when, text string) {
+		items = append(items, ui.TimelineItem{What: i18n.T(lang, key), When: when, Text: text, Ahead: true})
+	}
+	switch v.Stage {
+	case StageAnswered:
+		last := clock.FromMilli(v.RateUntil - 1)
+		ahead("case.line.ahead_rate", i18n.Until(lang, last, v.Now, v.zone), i18n.T(lang, "case.line.ahead_rate_text"))
+	case StageClosed:
+	case StageDeferred:
+		ahead("case.line.ahead_done", i18n.UntilISO(lang, v.ExecutionDate, v.Now, v.zone), "")
+	default:
+		ahead("case.line.ahead_answer", i18n.UntilISO(lang, v.ReviewDate, v.Now, v.zone), "")
+	}
+	return items
+}
+
+// photosOf are the pictures that came with an entry; docsOf the other files.
+func (v *reportView) photosOf(entry int64) (out []ui.Photo) {
+	for _, a := range v.Attachments {
+		if a.Entry == entry && a.picture() {
+			out = append(out, ui.Photo{Thumb: v.fileURL(a, "thumb"), Full: v.fileURL(a, "large"), Alt: a.Name})
+		}
+	}
+	return out
+}
+
+func (v *reportView) docsOf(entry int64) (out []ui.FileItem) {
+	for _, a := range v.Attachments {
+		if a.Entry == entry && !a.picture() {
+			out = append(out, ui.FileItem{Name: a.Name, Href: v.fileURL(a, ""), Meta: i18n.Bytes(v.Page.Lang, a.Size)})
+		}
+	}
+	return out
+}
+
+func (v *reportView) fileURL(a Attachment, size string) string { return fileURL(v.Number, a.N, size) }
+
+func fileURL(number string, n int64, size string) string {
+	u := fmt.Sprintf("/reports/%s/files/%d", number, n)
+	if size != "" {
+		u += "?size=" + size
+	}
+	return u
+}
+
+func (a Attachment) picture() bool {
+	return a.Kind == "image/jpeg" || a.Kind == "image/png" || a.Kind == "image/webp"
+}
+
+func (v *reportView) wrong(name string) string {
+	for _, e := range v.Errors {
+		if e.Name == name {
+			return i18n.Field(v.Page.Lang, e)
+		}
+	}
+	return ""
+}
+
+// entriesOf lists entries of a kind, oldest first.
+func (v *reportView) entriesOf(kinds ...EntryKind) (out []Entry) {
+	for _, e := range v.Entries {
+		if slices.Contains(kinds, e.Kind) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func (v *reportView) question() string {
+	qs := v.entriesOf(EntryQuestion)
+	if len(qs) == 0 {
+		return ""
+	}
+	return qs[len(qs)-1].Body
+}
