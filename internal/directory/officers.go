@@ -32,6 +32,7 @@ type Office struct {
 // check cleans the office and refuses what none may be, or what this actor may not grant.
 func (o *Office) check(a policy.Actor, had []policy.Role) error {
 	var bad []errs.Field
+	o.Roles = slices.Clone(o.Roles) // the caller's list stays as it is
 	slices.Sort(o.Roles)
 	o.Roles = slices.Compact(o.Roles)
 	if len(o.Roles) == 0 {
