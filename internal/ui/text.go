@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 )
 
@@ -63,4 +65,15 @@ func (r ReopenProps) text(ctx context.Context) TextareaProps {
 	t.Label = orElse(t.Label, say(ctx, "reopen_what"))
 	t.Rows = orInt(t.Rows, 3)
 	return t
+}
+
+func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
+
+// grouped writes a number with a no-break space between groups of three digits: 12 480.
+func grouped(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "\u00a0" + s[i:]
+	}
+	return s
 }

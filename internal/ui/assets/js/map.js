@@ -1,0 +1,238 @@
+// A map that comes when it is looked at: MapLibre with the registers' own shapes as its ground. Until then, and where it
+// can't run, the place stands there in words.
+const near = 13; // zoom from which the shapes of the area in view are asked for
+const most = 300; // points drawn as links; more are drawn as dots
+
+export function start(box) {
+  let options;
+  try { options = JSON.parse(box.dataset.map); } catch { return; }
+  if (document.documentElement.dataset.pictures === 'off') return;
+  const seen = new IntersectionObserver((entries) => {
+    if (!entries.some((e) => e.isIntersecting)) return;
+    seen.disconnect();
+    draw(box, options).catch((error) => { console.warn('map', error); });
+  }, { rootMargin: '200px' });
+  seen.observe(box);
+}
+
+function sheet() {
+  const href = document.querySelector('link[rel="stylesheet"][href$="okno.css"]')?.href.replace('okno.css', 'map.css');
+  if (!href || document.querySelector(`link[href="${href}"]`)) return;
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = href;
+  document.head.append(link);
+}
+
+// A token as a colour that MapLibre reads: the browser resolves theme and oklch, a canvas gives its bytes.
+function colours() {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  document.body.append(probe);
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 1;
+  const pen = canvas.getContext('2d', { willReadFrequently: true });
+  const colour = (name) => {
+    probe.style.color = `var(--${name})`;
+    pen.clearRect(0, 0, 1, 1);
+    pen.fillStyle = getComputedStyle(probe).color;
+    pen.fillRect(0, 0, 1, 1);
+    const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
+    return `rgb(${r},${g},${b})`;
+  };
+  const out = {};
+  for (const name of ['map-land', 'map-house', 'map-road', 'map-edge', 'map-water', 'map-green', 'ink', 'ink-2', 'line-strong', 'accent', 'paper', 'frame']) out[name] = colour(name);
+  probe.remove();
+  return out;
+}
+
+const nothing = { type: 'FeatureCollection', features: [] };
+const kind = (...names) => ['in', ['get', 'kind'], ['literal', names]];
+
+function style(options, area, dots) {
+  const c = colours();
+  const sources = { area: { type: 'geojson', data: area }, dots: { type: 'geojson', data: dots } };
+  options.base?.forEach((url, i) => { sources['base' + i] = { type: 'geojson', data: new URL(url, location.href).href }; });
+  const grounds = Object.keys(sources).filter((s) => s !== 'dots');
+  const layers = [{ id: 'land', type: 'background', paint: { 'background-color': c['map-land'] } }];
+  const each = (id, make) => grounds.forEach((source) => layers.push({ id: `${id}-${source}`, source, ...make }));
+  const wide = (a, b) => ['interpolate', ['exponential', 1.6], ['zoom'], 9, a, 17, b];
+  each('green', { type: 'fill', filter: kind('green', 'yard'), paint: { 'fill-color': c['map-green'] } });
+  each('water', { type: 'fill', filter: ['all', kind('water'), ['==', ['geometry-type'], 'Polygon']], paint: { 'fill-color': c['map-water'] } });
+  each('river', { type: 'line', filter: ['all', kind('water'), ['==', ['geometry-type'], 'LineString']], paint: { 'line-color': c['map-water'], 'line-width': wide(1, 16) } });
+  each('edge', { type: 'line', filter: kind('road'), layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': c['map-edge'], 'line-width': wide(1, 18) } });
+  each('road', { type: 'line', filter: kind('road'), layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': c['map-road'], 'line-width': wide(0.5, 16) } });
+  each('house', { type: 'fill', filter: ['all', kind('house'), ['==', ['geometry-type'], 'Polygon']], paint: { 'fill-color': c['map-house'] } });
+  each('door', { type: 'circle', minzoom: 14, filter: ['all', kind('house'), ['==', ['geometry-type'], 'Point']], paint: { 'circle-color': c['map-house'], 'circle-radius': wide(1, 9) } });
+  each('border', { type: 'line', filter: kind('territory'), paint: { 'line-color': c['line-strong'], 'line-width': 1, 'line-dasharray': [4, 3] } });
+  each('region', { type: 'line', filter: kind('region'), paint: { 'line-color': c.frame, 'line-width': 2 } });
+  each('asset', { type: 'circle', minzoom: 15, filter: ['all', kind('asset'), ['==', ['geometry-type'], 'Point']], paint: { 'circle-color': c['ink-2'], 'circle-radius': 3, 'circle-stroke-color': c.paper, 'circle-stroke-width': 1 } });
+  const text = { 'text-field': ['get', 'name'], 'text-font': ['Golos Text'], 'text-size': 13 };
+  const halo = { 'text-color': c['ink-2'], 'text-halo-color': c['map-land'], 'text-halo-width': 1.5 };
+  each('street', { type: 'symbol', minzoom: 14, filter: ['all', kind('road'), ['has', 'name']], layout: { ...text, 'symbol-placement': 'line' }, paint: halo });
+  each('number', { type: 'symbol', minzoom: 16, filter: ['all', kind('house'), ['has', 'name']], layout: { ...text, 'text-size': 12 }, paint: halo });
+  each('place', { type: 'symbol', maxzoom: 13, filter: ['all', kind('territory'), ['has', 'name']], layout: text, paint: halo });
+  layers.push({ id: 'dots', source: 'dots', type: 'circle', paint: { 'circle-color': c.paper, 'circle-radius': 5, 'circle-stroke-color': c.accent, 'circle-stroke-width': 3 } });
+  return { version: 8, sources, layers };
+}
+
+async function draw(box, options) {
+  const { words } = options;
+  sheet();
+  const library = await import('/assets/vendor/maplibre-gl.mjs');
+  const gl = library.default?.Map ? library.default : library;
+  const canvas = document.createElement('div');
+  canvas.className = 'canvas';
+  box.append(canvas);
+  let area = nothing, dots = nothing;
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const place = options.lat || options.lon;
+  const some = options.bounds?.some(Boolean);
+  let map;
+  try {
+    map = new gl.Map({
+      container: canvas, style: style(options, area, dots), attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
+      cooperativeGestures: false, fadeDuration: 0, maxZoom: 19,
+      ...(place || !some ? { center: [options.lon, options.lat], zoom: options.zoom || (place ? 16 : 8) } : { bounds: [options.bounds.slice(0, 2), options.bounds.slice(2)], fitBoundsOptions: { padding: 16 } }),
+    });
+  } catch (error) {
+    canvas.remove();
+    box.querySelector('.fallback').append(' ', words.failed);
+    throw error;
+  }
+  map.touchZoomRotate.disableRotation();
+  map.getCanvas().setAttribute('aria-label', options.label);
+  map.getCanvas().setAttribute('role', 'application');
+  map.scrollZoom[options.pick || !box.classList.contains('small') ? 'enable' : 'disable']();
+  map.once('load', () => box.setAttribute('data-ready', ''));
+
+  const says = document.createElement('p');
+  says.className = 'map-says';
+  says.setAttribute('role', 'status');
+  const tools = document.createElement('div');
+  tools.className = 'map-tools';
+  const tool = (label, path, action) => {
+    const b = document.createElement('button');
+    b.type = 'button';
+    b.setAttribute('aria-label', label);
+    b.title = label;
+    b.innerHTML = `<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" aria-hidden="true">${path}</svg>`;
+    b.addEventListener('click', action);
+    tools.append(b);
+  };
+  tool(words.in, '<path d="M5 12h14M12 5v14"/>', () => map.zoomIn({ animate: !still }));
+  tool(words.out, '<path d="M5 12h14"/>', () => map.zoomOut({ animate: !still }));
+  const fly = (lat, lon, zoom) => map[still ? 'jumpTo' : 'easeTo']({ center: [lon, lat], zoom: Math.max(map.getZoom(), zoom), duration: 180 });
+
+  let pin;
+  const put = (lat, lon, tell) => {
+    if (!pin) pin = marker(gl, map, options, (a, o) => put(a, o, true));
+    pin.setLngLat([lon, lat]);
+    const [latField, lonField] = [box.querySelector('[data-lat]'), box.querySelector('[data-lon]')];
+    if (latField) {
+      latField.value = lat.toFixed(6);
+      lonField.value = lon.toFixed(6);
+    }
+    if (tell) {
+      says.textContent = '';
+      box.dispatchEvent(new CustomEvent('okno:place', { bubbles: true, detail: { lat, lon } }));
+    }
+  };
+  if (options.pin && place) put(options.lat, options.lon, false);
+  box.addEventListener('okno:show', (event) => {
+    const { lat, lon } = event.detail;
+    put(Number(lat), Number(lon), false);
+    fly(Number(lat), Number(lon), 16);
+  });
+  if (options.pick) map.on('click', (event) => put(event.lngLat.lat, event.lngLat.lng, true));
+  if (options.locate && navigator.geolocation) {
+    tool(words.me, '<path d="M2 12h3M19 12h3M12 2v3M12 19v3"/><circle cx="12" cy="12" r="7"/><circle cx="12" cy="12" r="3"/>', () => {
+      says.textContent = words.where;
+      navigator.geolocation.getCurrentPosition((at) => {
+        says.textContent = '';
+        put(at.coords.latitude, at.coords.longitude, true);
+        fly(at.coords.latitude, at.coords.longitude, 16);
+      }, () => { says.textContent = words.no_position; }, { enableHighAccuracy: true, timeout: 10000 });
+    });
+  }
+  box.append(tools, says);
+
+  const inView = (url) => {
+    const b = map.getBounds();
+    const at = [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((v) => v.toFixed(5)).join(',');
+    return url + (url.includes('?') ? '&' : '?') + `bbox=${at}&zoom=${Math.round(map.getZoom())}`;
+  };
+  const get = async (url) => {
+    const answer = await fetch(inView(url), { headers: { Accept: 'application/geo+json, application/json' } });
+    if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+    return answer.json();
+  };
+  let links = [], turn = 0;
+  const look = async () => {
+    const mine = ++turn;
+    try {
+      if (options.area && map.getZoom() >= near) {
+        const got = await get(options.area);
+        if (mine !== turn) return;
+        area = got;
+        map.getSource('area').setData(area);
+      }
+      if (options.points) {
+        const got = await get(options.points);
+        if (mine !== turn) return;
+        links.forEach((l) => l.remove());
+        const few = got.features.length <= most;
+        links = few ? got.features.map((f) => link(gl, map, f, words)) : [];
+        dots = few ? nothing : got;
+        map.getSource('dots').setData(dots);
+      }
+    } catch (error) {
+      says.textContent = words.failed;
+      console.warn('map', error);
+    }
+  };
+  map.on('moveend', look);
+  map.once('load', look);
+  const repaint = () => { if (map.isStyleLoaded()) map.setStyle(style(options, area, dots)); };
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
+  new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ['data-theme', 'data-contrast'] });
+}
+
+function marker(gl, map, options, moved) {
+  const fixed = !options.pick;
+  const pin = document.createElement(fixed ? 'span' : 'button');
+  pin.className = 'pin';
+  if (fixed) {
+    pin.setAttribute('role', 'img');
+  } else {
+    pin.type = 'button';
+  }
+  pin.setAttribute('aria-label', options.pinLabel || options.words[fixed ? 'open' : 'pin']);
+  pin.innerHTML = '<svg viewBox="0 0 24 28" aria-hidden="true"><path d="M12 27s-9-9.500-9-16a9 9 0 0 1 18 0c0 6.500-9 16-9 16z"/><circle cx="12" cy="11" r="3.500"/></svg>';
+  const m = new gl.Marker({ element: pin, anchor: 'bottom', draggable: !fixed }).setLngLat([0, 0]).addTo(map);
+  if (fixed) return m;
+  m.on('dragend', () => { const at = m.getLngLat(); moved(at.lat, at.lng); });
+  pin.addEventListener('click', (event) => event.stopPropagation());
+  pin.addEventListener('keydown', (event) => {
+    const step = { ArrowUp: [0, -8], ArrowDown: [0, 8], ArrowLeft: [-8, 0], ArrowRight: [8, 0] }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const at = map.project(m.getLngLat());
+    const to = map.unproject([at.x + step[0], at.y + step[1]]);
+    moved(to.lat, to.lng);
+  });
+  return m;
+}
+
+function link(gl, map, feature, words) {
+  const p = feature.properties ?? {};
+  const e = document.createElement(p.href ? 'a' : 'span');
+  if (p.href) e.href = p.href;
+  else e.setAttribute('role', 'img');
+  e.className = 'point ' + (['ok', 'warn', 'bad', 'act'].includes(p.tone) ? p.tone : '') + (p.count > 1 ? ' many' : '');
+  e.setAttribute('aria-label', p.title || words.open);
+  e.title = p.title ?? '';
+  if (p.count > 1) e.textContent = p.count;
+  return new gl.Marker({ element: e }).setLngLat(feature.geometry.coordinates).addTo(map);
+}

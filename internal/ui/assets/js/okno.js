@@ -1,0 +1,102 @@
+// Entry of every page: marks that scripts run, starts htmx where a page uses it, and loads what is on the page.
+// Each module exports start(element); it is called once for each element that asks for it, now or swapped in later.
+document.documentElement.dataset.js = '';
+
+const wants = [
+  ['[data-combobox]', () => import('./combobox.js')],
+  ['[data-upload]', () => import('./upload.js')],
+  ['[data-map]', () => import('./map.js')],
+  ['[data-select]', () => import('./select.js')],
+  ['[data-draft]', () => import('./draft.js')],
+  ['[data-view]', () => import('./view.js')],
+  ['[data-limit]', () => import('./limit.js')],
+];
+const started = new WeakSet();
+
+async function scan(root) {
+  for (const [selector, load] of wants) {
+    const found = [...root.querySelectorAll(selector)];
+    if (root.matches?.(selector)) found.unshift(root);
+    const fresh = found.filter((e) => !started.has(e));
+    if (!fresh.length) continue;
+    fresh.forEach((e) => started.add(e));
+    const module = await load();
+    fresh.forEach((e) => module.start(e));
+  }
+}
+
+let htmx;
+async function ajax() {
+  if (htmx || !document.querySelector('[hx-get],[hx-post],[hx-put],[hx-patch],[hx-delete],[hx-boost]')) return;
+  htmx = (await import('/assets/vendor/htmx.js')).default ?? window.htmx;
+}
+
+function focusErrors(root) {
+  const summary = root.matches?.('[data-focus]') ? root : root.querySelector('[data-focus]');
+  summary?.focus();
+}
+
+new MutationObserver((records) => {
+  for (const record of records) {
+    for (const node of record.addedNodes) {
+      if (node.nodeType !== Node.ELEMENT_NODE || !node.isConnected) continue;
+      scan(node);
+      focusErrors(node);
+      ajax();
+    }
+  }
+}).observe(document.body, { childList: true, subtree: true });
+
+// Dialogs: a button with data-dialog opens one; data-close and a click on the ground close it.
+document.addEventListener('click', (event) => {
+  const opener = event.target.closest?.('[data-dialog]');
+  const dialog = opener && document.getElementById(opener.dataset.dialog);
+  if (dialog?.showModal) {
+    event.preventDefault();
+    if (dialog.hasAttribute('open')) dialog.removeAttribute('open');
+    dialog.showModal();
+    return;
+  }
+  const close = event.target.closest?.('[data-close]');
+  if (close) close.closest('dialog')?.close();
+  if (event.target instanceof HTMLDialogElement && event.target.matches('.dialog:modal')) {
+    const box = event.target.getBoundingClientRect();
+    if (event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom) event.target.close();
+  }
+  // A menu closes when something else is clicked.
+  for (const menu of document.querySelectorAll('details.menu[open]')) if (!menu.contains(event.target)) menu.open = false;
+});
+
+// A form is sent once: the second click on its button does nothing until the answer comes or the page is shown again.
+// (The idempotency key of the form is the real answer to the double click; this is its visible part.)
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.method !== 'post' || event.defaultPrevented) return;
+  if (form.dataset.sending && Date.now() - Number(form.dataset.sending) < 10000) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sending = String(Date.now());
+  event.submitter?.setAttribute('data-busy', '');
+});
+const ready = (form) => {
+  delete form.dataset.sending;
+  form.querySelectorAll('[data-busy]').forEach((b) => b.removeAttribute('data-busy'));
+};
+addEventListener('pageshow', (event) => { if (event.persisted) document.querySelectorAll('[data-sending]').forEach(ready); });
+document.addEventListener('htmx:after:request', () => document.querySelectorAll('[data-sending]').forEach(ready));
+
+// A draft (draft.js) is forgotten on the page that comes after its form was sent, unless that page is a refusal.
+try {
+  const sent = sessionStorage.getItem('okno-sent');
+  const status = performance.getEntriesByType('navigation')[0]?.responseStatus || 200;
+  if (sent) {
+    sessionStorage.removeItem('okno-sent');
+    if (status < 400 && !document.querySelector('.errors')) localStorage.removeItem(sent);
+  }
+} catch { /* storage is forbidden: there is no draft either */ }
+
+if (document.body.classList.contains('ws')) import('./keys.js').then((m) => m.start());
+scan(document.body);
+focusErrors(document.body);
+ajax();

@@ -1,0 +1,32 @@
+package ui
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+)
+
+// json is what the map's script needs, its words and colours' names included.
+func (m MapProps) json(ctx context.Context) string {
+	b, err := json.Marshal(map[string]any{
+		"label": m.Label, "lat": m.Lat, "lon": m.Lon, "zoom": m.Zoom, "pin": m.Pin, "pinLabel": m.PinLabel, "bounds": m.Bounds,
+		"base": m.Base, "area": m.Area, "points": m.Points, "pick": m.LatName != "", "locate": m.Locate,
+		"words": map[string]string{
+			"in": say(ctx, "map_in"), "out": say(ctx, "map_out"), "me": say(ctx, "map_me"), "pin": say(ctx, "map_pin"),
+			"where": say(ctx, "map_where"), "no_position": say(ctx, "map_no_position"), "failed": say(ctx, "map_failed"), "open": say(ctx, "map_open"),
+		},
+	})
+	if err != nil { // not a number among the coordinates: the fallback in words stays
+		return ""
+	}
+	return string(b)
+}
+
+func degrees(v float64, known bool) string {
+	if !known {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'f', 6, 64)
+}
+
+func i64(n int64) string { return strconv.FormatInt(n, 10) }
