@@ -88,25 +88,29 @@ func (s *S3) Put(ctx context.Context, name string, size int64, r io.Reader) erro
 
 // Range implements [Storage].
 func (s *S3) Range(ctx context.Context, name string, from, n int64) (io.ReadCloser, error) {
-	info, err := s.Stat(ctx, name)
-	if err != nil {
+	if err := checkName(name); err != nil {
 		return nil, err
 	}
-	if from >= info.Size || n == 0 {
-		return io.NopCloser(strings.NewReader("")), nil
-	}
-	end := info.Size - 1
-	if n > 0 && from+n-1 < end {
-		end = from + n - 1
+	if n == 0 {
+		_, err := s.Stat(ctx, name)
+		return io.NopCloser(strings.NewReader("")), err
 	}
 	var opt minio.GetObjectOptions
-	if from > 0 || end < info.Size-1 {
-		if err := opt.SetRange(from, end); err != nil {
+	switch {
+	case n > 0:
+		if err := opt.SetRange(from, from+n-1); err != nil {
+			return nil, unavailable("read", err)
+		}
+	case from > 0:
+		if err := opt.SetRange(from, 0); err != nil { // to the end
 			return nil, unavailable("read", err)
 		}
 	}
 	core := minio.Core{Client: s.client}
 	body, _, _, err := core.GetObject(ctx, s.bucket, s.prefix+name, opt)
+	if r := minio.ToErrorResponse(err); err != nil && (r.Code == minio.InvalidRange || r.StatusCode == http.StatusRequestedRangeNotSatisfiable) {
+		return io.NopCloser(strings.NewReader("")), nil // begins behind the end
+	}
 	if err != nil {
 		return nil, s3Error("read", name, err)
 	}
