@@ -7,6 +7,7 @@ import (
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
+	"okno/internal/platform/vault"
 	"okno/internal/policy"
 )
 
@@ -161,7 +162,7 @@ func (s *Service) own(ctx context.Context, a policy.Actor, version int64) (row, 
 	return r, c, err
 }
 
-func (s *Service) save(ctx context.Context, a policy.Actor, r row, seal Sealer, body Changed) error {
+func (s *Service) save(ctx context.Context, a policy.Actor, r row, seal *vault.Key, body Changed) error {
 	fact := s.fact(a, FactChanged, r.ID, r.Version+1, "", body)
 	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
 		saveAccount(tx, r)

@@ -13,6 +13,7 @@ import (
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
+	"okno/internal/platform/vault"
 	"okno/internal/policy"
 )
 
@@ -21,24 +22,6 @@ var migrations embed.FS
 
 // Migrations are the tables of this module.
 var Migrations, _ = fs.Sub(migrations, "migrations") // can't fail: the path is constant and embedded
-
-// Vault seals personal fields under a data key of their subject and hashes
-// values for look-up. It never runs inside a transaction but for Keep.
-type Vault interface {
-	// Subject finds the data key of a person, or prepares a new one.
-	Subject(ctx context.Context, person id.ID) (Sealer, error)
-	// Hash is a keyed hash of value within domain, the key's version first.
-	Hash(domain, value string) []byte
-}
-
-// Sealer seals under one subject's data key. Associated data is (table, row, column).
-type Sealer interface {
-	Seal(table string, row id.ID, column string, plain []byte) ([]byte, error)
-	Open(table string, row id.ID, column string, sealed []byte) ([]byte, error)
-	// Keep is called in the transaction that stores what was sealed: it writes
-	// a new key, or fails with stale where the key was erased meanwhile.
-	Keep(tx *db.Tx) error
-}
 
 // Offices tells in which organisation a person acts. The directory is bound to it.
 type Offices interface {
@@ -52,8 +35,8 @@ type Offices interface {
 type Config struct {
 	DB      *db.DB
 	Clock   clock.Clock
-	Vault   Vault
-	Offices Offices // may be set later by [Service.Bind]
+	Vault   *vault.Vault // seals logins and contacts, hashes them for look-up
+	Offices Offices      // may be set later by [Service.Bind]
 	Log     *slog.Logger
 
 	Session       time.Duration // a session's longest life; 30 days
@@ -70,7 +53,7 @@ type Config struct {
 type Service struct {
 	db      *db.DB
 	clock   clock.Clock
-	vault   Vault
+	vault   *vault.Vault
 	offices Offices
 	log     *slog.Logger
 	hasher  *hasher

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"net/netip"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"okno/internal/platform/db/dbtest"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
+	"okno/internal/platform/vault"
 	"okno/internal/policy"
 )
 
@@ -39,7 +41,16 @@ func each(t *testing.T, test func(b bench)) {
 		c.Set(start)
 		s := New(Config{DB: d, Clock: c, Vault: testVault(t, d), Hashing: Hashing{Memory: 64, Passes: 1}})
 		test(bench{s, t, d, c})
-	}, migrationsOfTests()...)
+	}, Migrations, vault.Migrations)
+}
+
+func testVault(t *testing.T, d *db.DB) *vault.Vault {
+	dir := t.TempDir()
+	keys, err := vault.OpenKeys(filepath.Join(dir, "keys.json"), true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return vault.Open(d, keys, nil)
 }
 
 func (b bench) must(err error) {

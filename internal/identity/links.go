@@ -111,7 +111,7 @@ func (s *Service) SetPasswordByLink(ctx context.Context, a policy.Actor, token, 
 
 // find is the account of a login.
 func (s *Service) find(ctx context.Context, login string) (id.ID, error) {
-	return db.One(ctx, s.db, db.ID, `SELECT account FROM identity_login WHERE hash = $1`, s.loginHash(foldLogin(login)))
+	return findHash(ctx, s.db, s.loginHashes(foldLogin(login)))
 }
 
 // FindByLogin finds an active account by its exact login, for an administrator

@@ -10,6 +10,7 @@ import (
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
+	"okno/internal/platform/vault"
 	"okno/internal/policy"
 )
 
@@ -48,12 +49,22 @@ func (s *Service) Register(ctx context.Context, a policy.Actor, in Registration)
 			return id.Nil, err
 		}
 	}
+	// Under the current key the table itself keeps logins apart; those stored
+	// under an earlier key are looked for.
+	if hashes := s.loginHashes(login); len(hashes) > 1 {
+		switch _, err := findHash(ctx, s.db, hashes[1:]); {
+		case err == nil:
+			return id.Nil, taken()
+		case !errs.Is(err, errs.NotFound):
+			return id.Nil, err
+		}
+	}
 	if in.Password != "" {
 		if r.password, err = s.hasher.hash(ctx, in.Password); err != nil {
 			return id.Nil, err
 		}
 	}
-	seal, err := s.vault.Subject(ctx, r.ID)
+	seal, err := s.vault.New(r.ID)
 	if err != nil {
 		return id.Nil, err
 	}
@@ -69,7 +80,7 @@ func (s *Service) Register(ctx context.Context, a policy.Actor, in Registration)
 			return id.Nil, err
 		}
 	}
-	hash := s.loginHash(login)
+	hashes := s.loginHashes(login)
 	by := "person"
 	if a.Has(policy.System) {
 		by = a.Name
@@ -80,7 +91,7 @@ func (s *Service) Register(ctx context.Context, a policy.Actor, in Registration)
 	fact := s.fact(a, FactRegistered, r.ID, 1, "", Registered{Lang: r.Lang, By: by})
 	keyOwner := id.Nil
 	err = db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
-		insertAccount(tx, r, hash, r.MadeAt)
+		insertAccount(tx, r, hashes[0], r.MadeAt)
 		if in.Key != "" {
 			tx.Once(keyOwner, "identity.register", in.Key, print[:], r.ID)
 		}
@@ -92,7 +103,7 @@ func (s *Service) Register(ctx context.Context, a policy.Actor, in Registration)
 			return made, err2
 		}
 		if table == "identity_login" || table == "db_once" {
-			return id.Nil, errs.InvalidFields(errs.Field{Name: "login", Rule: "taken", Key: "identity.rule_taken"})
+			return id.Nil, taken()
 		}
 	}
 	if err != nil {
@@ -137,17 +148,24 @@ func checkZone(zone string) (errs.Field, bool) {
 	return errs.Field{Name: "zone", Rule: "unknown"}, err == nil && zone != "" && zone != "Local"
 }
 
-func (s *Service) loginHash(folded string) []byte { return s.vault.Hash("identity_login", folded) }
+func taken() error {
+	return errs.InvalidFields(errs.Field{Name: "login", Rule: "taken", Key: "identity.rule_taken"})
+}
+
+// loginHashes are the look-up hashes of a folded login, that under the current key first.
+func (s *Service) loginHashes(folded string) [][]byte {
+	return s.vault.Hashes("identity_login", folded)
+}
 
 // sealField seals one personal value of an account; an empty one stays empty.
-func sealField(seal Sealer, account id.ID, column, value string) ([]byte, error) {
+func sealField(seal *vault.Key, account id.ID, column, value string) ([]byte, error) {
 	if value == "" {
 		return []byte{}, nil
 	}
 	return seal.Seal("identity_account", account, column, []byte(value))
 }
 
-func openField(seal Sealer, account id.ID, column string, sealed []byte) (string, error) {
+func openField(seal *vault.Key, account id.ID, column string, sealed []byte) (string, error) {
 	if len(sealed) == 0 {
 		return "", nil
 	}

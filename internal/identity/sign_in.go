@@ -57,7 +57,7 @@ func (s *Service) SignIn(ctx context.Context, a policy.Actor, in SignIn) (Opened
 	if utf8.RuneCountInString(login) > maxLogin || utf8.RuneCountInString(in.Password) > maxPassword {
 		return Opened{}, mismatch
 	}
-	r, err := accountByLogin(ctx, s.db, s.loginHash(login))
+	r, err := accountByLogin(ctx, s.db, s.loginHashes(login))
 	if err != nil && !errs.Is(err, errs.NotFound) {
 		return Opened{}, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"okno/internal/platform/clock"
 	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
 )
 
@@ -30,9 +31,28 @@ func accountByID(ctx context.Context, q db.Querier, account id.ID) (row, error) 
 	return db.One(ctx, q, scanAccount, `SELECT `+accountColumns+` FROM identity_account WHERE id = $1`, account)
 }
 
-func accountByLogin(ctx context.Context, q db.Querier, hash []byte) (row, error) {
-	return db.One(ctx, q, scanAccount, `SELECT `+accountColumns+` FROM identity_account
-		WHERE id = (SELECT account FROM identity_login WHERE hash = $1)`, hash)
+// findHash is the account of a login by its look-up hashes, one for each key
+// that is still there: usually one.
+func findHash(ctx context.Context, q db.Querier, hashes [][]byte) (account id.ID, err error) {
+	err = errs.New(errs.NotFound, "")
+	for _, h := range hashes {
+		if account, err = db.One(ctx, q, db.ID, `SELECT account FROM identity_login WHERE hash = $1`, h); !errs.Is(err, errs.NotFound) {
+			return account, err
+		}
+	}
+	return id.Nil, err
+}
+
+func accountByLogin(ctx context.Context, q db.Querier, hashes [][]byte) (r row, err error) {
+	err = errs.New(errs.NotFound, "")
+	for _, h := range hashes {
+		r, err = db.One(ctx, q, scanAccount, `SELECT `+accountColumns+` FROM identity_account
+			WHERE id = (SELECT account FROM identity_login WHERE hash = $1)`, h)
+		if !errs.Is(err, errs.NotFound) {
+			return r, err
+		}
+	}
+	return row{}, err
 }
 
 func insertAccount(tx *db.Tx, r row, hash []byte, at time.Time) {

@@ -9,11 +9,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"okno/internal/platform/clock"
 	"okno/internal/platform/id"
+	"okno/internal/platform/vault"
 )
 
 // ErasureList is the list of erased subjects: a file of JSON lines outside the
@@ -24,8 +26,8 @@ type ErasureList struct {
 	mu   sync.Mutex
 }
 
-// Erased is one line of the list.
-type Erased struct {
+// erased is one line of the list.
+type erased struct {
 	Subject id.ID `json:"subject"`
 	At      int64 `json:"at"` // milliseconds UTC
 }
@@ -37,7 +39,10 @@ func NewErasureList(path string) *ErasureList { return &ErasureList{path: path} 
 func (l *ErasureList) Append(subject id.ID, at time.Time) (err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	line, err := json.Marshal(Erased{subject, clock.Milli(at)})
+	if err := os.MkdirAll(filepath.Dir(l.path), 0o700); err != nil {
+		return fmt.Errorf("erasure list: %w", err)
+	}
+	line, err := json.Marshal(erased{subject, clock.Milli(at)})
 	if err != nil {
 		return fmt.Errorf("erasure list: %w", err)
 	}
@@ -62,7 +67,7 @@ func (l *ErasureList) Append(subject id.ID, at time.Time) (err error) {
 
 // All reads the list; a missing file is an empty one. A last line that was cut
 // off by a crash is left out: its subject was not erased yet.
-func (l *ErasureList) All() (out []Erased, err error) {
+func (l *ErasureList) All() (out []vault.Erasure, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	f, err := os.Open(l.path)
@@ -79,12 +84,12 @@ func (l *ErasureList) All() (out []Erased, err error) {
 		if broken != nil {
 			return nil, broken
 		}
-		var e Erased
+		var e erased
 		if err := json.Unmarshal(lines.Bytes(), &e); err != nil {
 			broken = fmt.Errorf("erasure list, line %d: %w", n, err)
 			continue
 		}
-		out = append(out, e)
+		out = append(out, vault.Erasure{Subject: e.Subject, At: clock.FromMilli(e.At)})
 	}
 	return out, lines.Err()
 }

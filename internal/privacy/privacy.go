@@ -12,6 +12,7 @@ import (
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
+	"okno/internal/platform/vault"
 	"okno/internal/policy"
 )
 
@@ -33,26 +34,19 @@ type Read struct {
 	Shown   int           // of a list: number of rows
 }
 
-// Sealer seals typed words under the reader's key; bound to the vault.
-type Sealer interface {
-	// Seal seals words of the record under the person's data key. keep is
-	// called in the transaction that stores it.
-	Seal(ctx context.Context, person, record id.ID, words string) (sealed []byte, keep func(tx *db.Tx) error, err error)
-}
-
 // Service is the module's use cases.
 type Service struct {
 	db    *db.DB
 	clock clock.Clock
-	seal  Sealer // nil: typed words are not kept
+	vault *vault.Vault
 }
 
 // New makes the module's service.
-func New(d *db.DB, c clock.Clock, seal Sealer) *Service {
+func New(d *db.DB, c clock.Clock, v *vault.Vault) *Service {
 	if c == nil {
 		c = clock.System{}
 	}
-	return &Service{db: d, clock: c, seal: seal}
+	return &Service{db: d, clock: c, vault: v}
 }
 
 const (
@@ -83,15 +77,15 @@ func (s *Service) RecordAll(ctx context.Context, a policy.Actor, reads []Read) e
 		}
 		record := s.db.NewID()
 		typed := []byte{}
-		if r.Typed != "" && s.seal != nil && a.SignedIn() {
-			sealed, keep, err := s.seal.Seal(ctx, a.Person, record, r.Typed)
+		if r.Typed != "" && a.SignedIn() {
+			key, err := s.vault.Subject(ctx, a.Person)
 			if err != nil {
 				return err
 			}
-			typed = sealed
-			if keep != nil {
-				keeps = append(keeps, keep)
+			if typed, err = key.Seal("privacy_read", record, "typed", []byte(r.Typed)); err != nil {
+				return err
 			}
+			keeps = append(keeps, key.Keep)
 		}
 		role := string(r.Grant.Role)
 		if a.Has(policy.System) {
