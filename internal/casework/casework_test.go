@@ -39,13 +39,13 @@ func (r region) Office(org id.ID) (Office, bool) {
 	return Office{}, false
 }
 
-func (r region) HasRole(org, person id.ID, role policy.Role) bool {
+func (r region) HasRole(_ context.Context, org, person id.ID, role policy.Role) (bool, error) {
 	for _, a := range r.people {
 		if a.Person == person && a.Organisation == org && a.Has(role) {
-			return true
+			return true, nil
 		}
 	}
-	return false
+	return false, nil
 }
 
 func (r region) Fact(code string) (FactInfo, bool) {

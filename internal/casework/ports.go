@@ -10,7 +10,7 @@ import (
 )
 
 // What casework needs of other rooms, declared here and bound in app. All but
-// Files and Places.Resolve answer from memory.
+// Files and Offices.HasRole answer from memory.
 
 // FactInfo is what the rubricator says of a fact.
 type FactInfo struct {
@@ -43,7 +43,7 @@ type Office struct {
 // Offices finds organisations and their officers.
 type Offices interface {
 	Office(org id.ID) (Office, bool)
-	HasRole(org, person id.ID, role policy.Role) bool
+	HasRole(ctx context.Context, org, person id.ID, role policy.Role) (bool, error)
 }
 
 // PlaceInput is a place as it was given: a house of the register, or a point, or words alone.

@@ -9,7 +9,6 @@ import (
 
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
-	"okno/internal/policy"
 )
 
 // Limits of texts, in characters.
@@ -48,7 +47,7 @@ var rules = map[string]func(*change) *errs.Field{
 		return nil
 	},
 	"handler_of_the_organisation": func(ch *change) *errs.Field {
-		if !ch.env.offices.HasRole(ch.c.Organisation, ch.in.Handler, policy.Handler) {
+		if !ch.in.handlerFits {
 			return &errs.Field{Name: "handler", Rule: "unknown"}
 		}
 		if ch.in.Fact != "" {

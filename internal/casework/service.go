@@ -163,6 +163,13 @@ func (s *Service) act(ctx context.Context, actor policy.Actor, c Case, act Actio
 			in.into = &into
 		}
 	}
+	if in.Handler != id.Nil {
+		fits, err := s.offices.HasRole(ctx, c.Organisation, in.Handler, policy.Handler)
+		if err != nil {
+			return nil, err
+		}
+		in.handlerFits = fits
+	}
 	if len(in.Files) > 0 {
 		kept, err := s.files.Claim(ctx, actor.Person, in.Files)
 		if err != nil {

@@ -31,8 +31,10 @@ type Input struct {
 	Parts        []Part  // split
 	Released     []int64 // release: attachments that strangers may see
 
-	into *Case // loaded by the service for merge
-	kept []FileInfo
+	// Found out by the service before the step.
+	into        *Case // of merge
+	kept        []FileInfo
+	handlerFits bool // Handler is one in the case's organisation
 }
 
 // Part is one of the matters that a case is split into.

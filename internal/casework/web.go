@@ -20,8 +20,8 @@ type Topic struct {
 	Danger bool   // call 112 first
 	Fast   bool
 	Fields []Question // what the fact asks for besides the place and photos
-	Photo  bool  // a photo is required
-	Place  bool  // a place is required
+	Photo  bool       // a photo is required
+	Place  bool       // a place is required
 }
 
 // Question is one question of a fact: entrance, route number, date.

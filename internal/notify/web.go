@@ -1,0 +1,71 @@
+package notify
+
+import (
+	"context"
+	"encoding/base64"
+	"time"
+
+	"okno/internal/platform/errs"
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
+	"okno/internal/platform/web"
+	"okno/internal/policy"
+	"okno/internal/ui"
+)
+
+// Web serves the pages of notify.
+type Web struct {
+	Notices *Service
+	Page    func(ctx context.Context, r *web.Request, title, nav string) ui.Page
+}
+
+// Routes registers the pages.
+func (w *Web) Routes(s *web.Server) {
+	s.Handle("GET "+ui.PathBell, web.SignedIn(policy.NotifyRead), w.list)
+}
+
+type view struct {
+	Lang  string
+	Zone  *time.Location
+	Now   time.Time
+	List  []Notice
+	Pager ui.PagerProps
+}
+
+// list shows the notices and, by showing them, counts them as read.
+func (w *Web) list(ctx context.Context, r *web.Request) (web.Response, error) {
+	var after id.ID
+	if c := r.URL.Query().Get("after"); c != "" {
+		b, err := base64.RawURLEncoding.DecodeString(c)
+		if err != nil || len(b) != len(after) {
+			return nil, errs.InvalidFields(errs.Field{Name: "after", Rule: "unknown"})
+		}
+		copy(after[:], b)
+	}
+	list, more, err := w.Notices.List(ctx, r.Actor, after, 30)
+	if err != nil {
+		return nil, err
+	}
+	v := &view{Lang: r.Lang, Zone: r.Zone, Now: r.Now, List: list}
+	if more {
+		last := list[len(list)-1].Fact
+		v.Pager = ui.PagerProps{Next: ui.PathBell + "?after=" + base64.RawURLEncoding.EncodeToString(last[:]), NextText: r.T("notify.older")}
+	}
+	if len(list) > 0 && list[0].New && after == id.Nil {
+		if err := w.Notices.MarkRead(ctx, r.Actor, list[0].Fact); err != nil {
+			return nil, err
+		}
+	}
+	return web.Page(listPage(w.Page(ctx, r, r.T("notify.title"), ""), v)), nil
+}
+
+func (n Notice) props(v *view) ui.RowProps {
+	args := i18n.Args{"Number": id.ShowNumber(n.Number), "Review": i18n.UntilISO(v.Lang, n.Args["review"], v.Now, v.Zone),
+		"Execution": i18n.UntilISO(v.Lang, n.Args["execution"], v.Now, v.Zone)}
+	href := "/reports/" + n.Number
+	if n.Place != "" {
+		href = "/w/" + n.Place + "/cases/" + n.Number
+	}
+	return ui.RowProps{Title: i18n.T(v.Lang, "notice."+n.Kind, args), Href: href, Unread: n.New,
+		Meta: i18n.DateNear(v.Lang, n.At, v.Now, v.Zone) + ", " + i18n.Clock(n.At, v.Zone)}
+}
