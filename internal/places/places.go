@@ -102,26 +102,26 @@ type AssetKind string
 
 // Kinds of assets. The rubricator's facts name the kinds they may be about.
 const (
-	Road        AssetKind = "road"        // section of a road with its roadway
-	Pavement    AssetKind = "pavement"    // тротуар along a street
-	Bridge      AssetKind = "bridge"      //
-	HouseAsset  AssetKind = "house"       // apartment house or public building as somebody's care
-	Yard        AssetKind = "yard"        // дворовая территория
-	Lamp        AssetKind = "lamp"        // street lamp
-	BusStop     AssetKind = "bus_stop"    //
-	Hatch       AssetKind = "hatch"       // manhole or storm-water grating
-	Playground  AssetKind = "playground"  //
-	Container   AssetKind = "container"   // площадка для мусора
-	Park        AssetKind = "park"        // park, square, boulevard
-	WaterBody   AssetKind = "water"       // lake or river
-	PowerObject AssetKind = "power"       // substation
-	Heating     AssetKind = "heating"     // boiler house or heating point
-	Cemetery    AssetKind = "cemetery"    //
-	Forest      AssetKind = "forest"      //
-	Crossing    AssetKind = "crossing"    // пешеходный переход with its signs
-	TrafficLamp AssetKind = "traffic"     // светофор
-	SportGround AssetKind = "sport"       //
-	PumpRoom    AssetKind = "water_tower" // water tower or street standpipe
+	Road        AssetKind = "road"           // section of a road with its roadway
+	Pavement    AssetKind = "pavement"       // тротуар along a street
+	Bridge      AssetKind = "bridge"         //
+	HouseAsset  AssetKind = "house"          // apartment house or public building as somebody's care
+	Yard        AssetKind = "yard"           // дворовая территория
+	Lamp        AssetKind = "lamp"           // street lamp
+	BusStop     AssetKind = "bus_stop"       //
+	Hatch       AssetKind = "hatch"          // manhole or storm-water grating
+	Playground  AssetKind = "playground"     //
+	Container   AssetKind = "container_site" // площадка для мусора
+	Park        AssetKind = "park"           // park, square, boulevard
+	WaterBody   AssetKind = "water"          // lake or river
+	PowerObject AssetKind = "power"          // substation
+	Heating     AssetKind = "heating"        // boiler house or heating point
+	Cemetery    AssetKind = "cemetery"       //
+	Forest      AssetKind = "forest"         //
+	Crossing    AssetKind = "crossing"       // пешеходный переход with its signs
+	TrafficLamp AssetKind = "traffic"        // светофор
+	SportGround AssetKind = "sport"          //
+	PumpRoom    AssetKind = "water_tower"    // water tower or street standpipe
 )
 
 // Asset is one thing of the asset register, with who owns and who serves it

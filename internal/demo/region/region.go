@@ -19,6 +19,11 @@ type Region struct {
 	Organisations []Organisation
 }
 
+// Register is the region as the import takes it.
+func (r *Region) Register() places.Register {
+	return places.Register{Territories: r.Territories, Localities: r.Localities, Streets: r.Streets, Addresses: r.Addresses, Assets: r.Assets}
+}
+
 // DefaultSeed is the demonstration's own: pictures and stories name its streets.
 const DefaultSeed = 2026
 

@@ -1,0 +1,337 @@
+package places
+
+import (
+	"slices"
+	"sort"
+	"strings"
+
+	"okno/internal/geo"
+)
+
+// FoundKind says how far a search came.
+type FoundKind string
+
+// Kinds of what is found.
+const (
+	FoundAddress  FoundKind = "address"
+	FoundStreet   FoundKind = "street"
+	FoundLocality FoundKind = "locality"
+)
+
+// Found is one answer of the search.
+type Found struct {
+	Kind    FoundKind
+	Address Address // of an address
+	Code    string  // of the address, street or locality
+	Text    string  // «Верхнеозёрск, Рыбацкая улица, 14»
+	At      geo.Point
+	Box     geo.Box // what the map should show
+	score   float64
+	weight  int64
+}
+
+// term is a word of the register with what bears it.
+type term struct {
+	word, stem string
+	runes      []rune
+	streets    []int32
+	localities []int32
+	named      []int32 // addresses by a word of their name: «школа», «лада»
+	town       []int32 // territories by a word of their name
+}
+
+// vocabulary is every word of names, some hundreds: a query's words are
+// compared with each, so that typing errors and endings need no tricks.
+type vocabulary struct {
+	terms []term
+}
+
+func newVocabulary(x *Index) vocabulary {
+	byWord := map[string]*term{}
+	at := func(word string) *term {
+		t := byWord[word]
+		if t == nil {
+			t = &term{word: word, stem: stem(word), runes: []rune(word)}
+			byWord[word] = t
+		}
+		return t
+	}
+	for i, s := range x.streets {
+		for _, w := range nameWords(s.Name) {
+			t := at(w)
+			t.streets = append(t.streets, int32(i))
+		}
+	}
+	for i, l := range x.localities {
+		for _, w := range nameWords(l.Name) {
+			t := at(w)
+			t.localities = append(t.localities, int32(i))
+		}
+	}
+	for i, t := range x.territories {
+		if t.Parent == "" {
+			continue
+		}
+		for _, w := range nameWords(t.ShortName) {
+			v := at(w)
+			v.town = append(v.town, int32(i))
+		}
+	}
+	for i, a := range x.addresses {
+		if a.Name == "" {
+			continue
+		}
+		for _, w := range nameWords(a.Name) {
+			t := at(w)
+			t.named = append(t.named, int32(i))
+		}
+	}
+	var v vocabulary
+	for _, t := range byWord {
+		v.terms = append(v.terms, *t)
+	}
+	sort.Slice(v.terms, func(i, j int) bool { return v.terms[i].word < v.terms[j].word })
+	return v
+}
+
+// nameWords are the words of a name without those that only say what it is.
+// An ordinal («2-я») is kept as «2-».
+func nameWords(name string) []string {
+	q := parse(name)
+	if q.house != "" { // the number of a school
+		q.words = append(q.words, q.house)
+	}
+	return q.words
+}
+
+// likeness tells how well a typed word fits a word of the register: 0 not at all, 1 equal.
+func (t *term) likeness(word, wordStem string, runes []rune, last bool) float64 {
+	switch {
+	case word == t.word:
+		return 1
+	case word+"-" == t.word:
+		return 0.85 // «2 садовая»
+	case strings.HasSuffix(t.word, "-") || strings.HasSuffix(word, "-") || digit(word) || digit(t.word):
+		return 0
+	case len(runes) >= 4 && wordStem == t.stem:
+		return 0.95
+	case len(runes) >= 2 && strings.HasPrefix(t.word, word):
+		if last || len(runes) >= 3 {
+			return 0.70 + 0.2*float64(len(runes))/float64(len(t.runes))
+		}
+		return 0.6
+	case len(runes) >= 4 && within1(runes, t.runes):
+		return 0.72
+	case len(runes) >= 5 && len([]rune(t.stem)) >= 4 && within1([]rune(wordStem), []rune(t.stem)):
+		return 0.66
+	case len(runes) >= 5 && len(t.runes) > len(runes) && within1(runes, t.runes[:len(runes)]):
+		return 0.55
+	}
+	return 0
+}
+
+// Search finds houses, streets and places as people type them; at most n, the
+// best first. An empty or senseless query finds nothing.
+func (x *Index) Search(text string, n int) []Found {
+	if len(text) > 300 {
+		text = strings.ToValidUTF8(text[:300], "")
+	}
+	out := x.search(parse(text), n)
+	if latin(text) {
+		for _, other := range []string{retype(text), fromLatin(text)} {
+			if more := x.search(parse(other), n); len(more) > 0 && (len(out) == 0 || more[0].score > out[0].score) {
+				out = more
+			}
+		}
+	}
+	return out
+}
+
+// SearchAddresses is Search for houses alone.
+func (x *Index) SearchAddresses(text string, n int) []Address {
+	var out []Address
+	for _, f := range x.Search(text, 4*n) {
+		if f.Kind == FoundAddress && len(out) < n {
+			out = append(out, f.Address)
+		}
+	}
+	return out
+}
+
+// hits is what one typed word fits, each with its likeness.
+type hits struct {
+	streets, localities, towns, named map[int32]float64
+}
+
+func (x *Index) hits(word string, last bool) hits {
+	h := hits{map[int32]float64{}, map[int32]float64{}, map[int32]float64{}, map[int32]float64{}}
+	runes, s := []rune(word), stem(word)
+	put := func(m map[int32]float64, list []int32, like float64) {
+		for _, i := range list {
+			m[i] = max(m[i], like)
+		}
+	}
+	for k := range x.words.terms {
+		t := &x.words.terms[k]
+		if like := t.likeness(word, s, runes, last); like > 0 {
+			put(h.streets, t.streets, like)
+			put(h.localities, t.localities, like)
+			put(h.towns, t.town, like)
+			put(h.named, t.named, like)
+		}
+	}
+	return h
+}
+
+func (x *Index) search(q query, n int) []Found {
+	if len(q.words) == 0 || n <= 0 {
+		return nil
+	}
+	words := make([]hits, len(q.words))
+	for i, w := range q.words {
+		words[i] = x.hits(w, i == len(q.words)-1)
+	}
+	// place is how well a word fits the surroundings of a street: its locality or municipality.
+	place := func(h hits, locality int32) float64 {
+		return max(h.localities[locality], 0.8*h.towns[x.localityPlace[locality]])
+	}
+	var out []Found
+	for i := range x.streets {
+		locality := x.byLocality[x.streets[i].Locality]
+		total, own := 0.0, false
+		for _, h := range words {
+			s, p := h.streets[int32(i)], place(h, locality)
+			if s == 0 && p == 0 {
+				total = 0
+				break
+			}
+			if s >= p {
+				own = true
+			}
+			total += max(s, p)
+		}
+		if total == 0 || !own {
+			continue
+		}
+		score := total / float64(len(words))
+		if q.kind != "" {
+			if strings.Contains(fold(x.streets[i].Name), q.kind) {
+				score += 0.08
+			} else {
+				score -= 0.12
+			}
+		}
+		// A name of which every word was typed goes before one with words left over.
+		score -= 0.03 * float64(max(0, len(nameWords(x.streets[i].Name))-len(words)))
+		out = append(out, x.onStreet(int32(i), q, score, n)...)
+	}
+	out = append(out, x.placesFound(words, q, place)...)
+	sort.SliceStable(out, func(i, j int) bool {
+		if d := out[i].score - out[j].score; d > 1e-9 || d < -1e-9 {
+			return d > 0
+		}
+		return out[i].weight > out[j].weight
+	})
+	return out[:min(n, len(out))]
+}
+
+// onStreet gives the houses that were asked for, or the street itself.
+func (x *Index) onStreet(street int32, q query, score float64, n int) (out []Found) {
+	s := &x.streets[street]
+	l := &x.localities[x.byLocality[s.Locality]]
+	if q.house != "" {
+		for _, i := range x.streetHouses[street] {
+			a := x.addresses[i]
+			fit := houseFit(fold(a.House), q)
+			if fit == 0 {
+				continue
+			}
+			out = append(out, Found{Kind: FoundAddress, Address: a, Code: a.Code, Text: a.Text(), At: a.At, Box: geo.Around(a.At, 150), score: score + fit, weight: l.Population})
+			if len(out) > n {
+				break
+			}
+		}
+		if len(out) > 0 {
+			return out
+		}
+		score -= 0.2
+	}
+	return append(out, Found{Kind: FoundStreet, Code: s.Code, Text: l.Name + ", " + s.Name, At: s.Path.Middle(), Box: s.Path.Box(), score: score, weight: l.Population})
+}
+
+// houseFit is the bonus of a house for a typed number: the number itself, then
+// its wings and letters, then numbers that begin so while one is still typing.
+func houseFit(house string, q query) float64 {
+	switch {
+	case house == q.house:
+		return 0.5
+	case strings.HasPrefix(house, q.house) && !digit(house[len(q.house):]):
+		return 0.4
+	case q.partly && strings.HasPrefix(house, q.house):
+		return 0.1
+	}
+	return 0
+}
+
+// placesFound are localities and buildings with a name.
+func (x *Index) placesFound(words []hits, q query, place func(hits, int32) float64) (out []Found) {
+	for i := range x.localities {
+		total := 0.0
+		for _, h := range words {
+			p := place(h, int32(i))
+			if p == 0 {
+				total = 0
+				break
+			}
+			total += p
+		}
+		if total == 0 || q.house != "" {
+			continue
+		}
+		l := &x.localities[i]
+		out = append(out, Found{Kind: FoundLocality, Code: l.Code, Text: l.Name + ", " + x.territories[x.localityPlace[i]].ShortName, At: l.Centre, Box: l.Area.Box(),
+			score: total/float64(len(words)) + 0.02, weight: l.Population})
+	}
+	named := map[int32]bool{}
+	for _, h := range words {
+		for i := range h.named {
+			named[i] = true
+		}
+	}
+	list := make([]int32, 0, len(named))
+	for i := range named {
+		list = append(list, i)
+	}
+	slices.Sort(list)
+	for _, i := range list {
+		a := x.addresses[i]
+		locality := x.byLocality[a.Locality]
+		street := x.byStreet[a.Street]
+		total := 0.0
+		for _, h := range words {
+			v := max(h.named[i], place(h, locality), h.streets[street])
+			if v == 0 {
+				total = 0
+				break
+			}
+			total += v
+		}
+		if total == 0 {
+			continue
+		}
+		score := total/float64(len(words)) - 0.01
+		if q.house != "" {
+			switch {
+			case slices.Contains(nameWords(a.Name), q.house):
+				score += 0.5
+			case fold(a.House) == q.house:
+				score += 0.3
+			default:
+				continue
+			}
+		}
+		out = append(out, Found{Kind: FoundAddress, Address: a, Code: a.Code, Text: a.Name + ", " + a.Text(), At: a.At, Box: geo.Around(a.At, 150),
+			score: score, weight: x.localities[locality].Population})
+	}
+	return out
+}
