@@ -1,13 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	prefsCookie = "__Host-okno-look"
+	viewCookie  = "okno_view" // written by the site's own script too, hence without a __Host- prefix
+	langCookie  = "__Host-okno-lang"
 	flashCookie = "__Host-okno-flash"
 )
 
@@ -65,61 +66,50 @@ func cookieValue(r *http.Request, name string) string {
 	return ""
 }
 
-// The closed sets of looks; anything else in a cookie or form is ignored.
-var looks = map[string][]string{
-	"theme": {"light", "dark", "contrast"}, "size": {"large", "larger"}, "spacing": {"wide"}, "images": {"off"},
-	"lang": i18n.Languages(),
-}
+// The closed lists of looks; anything else in a cookie is the default. They
+// bound the number of variants of a cached page.
+var looks = map[string]string{"theme": " light dark ", "contrast": " normal high ", "size": " 125 150 200 ",
+	"spacing": " wide ", "pictures": " off "}
 
-func look(values url.Values, name string) string {
-	if v := values.Get(name); slices.Contains(looks[name], v) {
-		return v
+// ParsePrefs reads looks as they stand in a cookie or an account:
+// "theme=dark&size=150". Unknown values are the default.
+func ParsePrefs(text string) Prefs {
+	if text == "" || len(text) > 200 {
+		return Prefs{}
 	}
-	return ""
-}
-
-// ParsePrefs reads looks from form or cookie values: theme, size, spacing,
-// images and lang. Unknown values are the default.
-func ParsePrefs(v url.Values) (p Prefs, lang string) {
-	return Prefs{Theme: look(v, "theme"), Size: look(v, "size"), Spacing: look(v, "spacing"), Images: look(v, "images")}, look(v, "lang")
-}
-
-func readPrefs(r *http.Request) (Prefs, string) {
-	raw := cookieValue(r, prefsCookie)
-	if raw == "" || len(raw) > 200 {
-		return Prefs{}, ""
+	form, err := url.ParseQuery(text)
+	if err != nil { // a damaged cookie is no reason to refuse a page
+		return Prefs{}
 	}
-	v, err := url.ParseQuery(raw)
-	if err != nil {
-		return Prefs{}, ""
-	}
-	return ParsePrefs(v)
-}
-
-// Look keeps looks and language in the reader's browser for a year.
-func (p *Reply) Look(prefs Prefs, lang string) *Reply { return p.Cookie(lookCookie(prefs, lang)) }
-
-func lookCookie(prefs Prefs, lang string) *http.Cookie {
-	v := url.Values{}
-	for name, value := range map[string]string{"theme": prefs.Theme, "size": prefs.Size, "spacing": prefs.Spacing, "images": prefs.Images, "lang": lang} {
-		if value != "" {
-			v.Set(name, value)
+	look := func(name string) string {
+		if v := form.Get(name); v != "" && strings.Contains(looks[name], " "+v+" ") {
+			return v
 		}
+		return ""
 	}
-	c := hostCookie(prefsCookie, v.Encode())
+	return Prefs{Theme: look("theme"), Contrast: look("contrast"), Size: look("size"), Spacing: look("spacing"), Pictures: look("pictures")}
+}
+
+// Language keeps the reader's choice of a language in the browser for a year.
+func (p *Reply) Language(lang string) *Reply { return p.Cookie(languageCookie(lang)) }
+
+func languageCookie(lang string) *http.Cookie {
+	c := hostCookie(langCookie, lang)
 	c.MaxAge = 365 * 24 * 3600
 	return c
 }
 
+func chosenLanguage(r *http.Request) string {
+	if lang := cookieValue(r, langCookie); i18n.Known(lang) {
+		return lang
+	}
+	return ""
+}
+
 // over lays the account's looks over the browser's.
 func (p Prefs) over(browser Prefs) Prefs {
-	pick := func(a, b string) string {
-		if a != "" {
-			return a
-		}
-		return b
-	}
-	return Prefs{pick(p.Theme, browser.Theme), pick(p.Size, browser.Size), pick(p.Spacing, browser.Spacing), pick(p.Images, browser.Images)}
+	return Prefs{cmp.Or(p.Theme, browser.Theme), cmp.Or(p.Contrast, browser.Contrast), cmp.Or(p.Size, browser.Size),
+		cmp.Or(p.Spacing, browser.Spacing), cmp.Or(p.Pictures, browser.Pictures)}
 }
 
 func (s *Server) readFlash(r *http.Request) *Flash {

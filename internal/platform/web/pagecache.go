@@ -70,7 +70,7 @@ func (c *pageCache) fits(r *http.Request) bool {
 func (c *pageCache) key(r *http.Request) pageKey {
 	prefs, lang := Prefs{}, ""
 	if len(r.Header["Cookie"]) > 0 {
-		prefs, lang = readPrefs(r)
+		prefs, lang = ParsePrefs(cookieValue(r, viewCookie)), chosenLanguage(r)
 	}
 	if lang == "" {
 		lang = negotiate(r.Header.Get("Accept-Language"))

@@ -37,9 +37,6 @@ func (s *Server) send(w *recorder, r *Request, p *Reply, generation uint64) {
 	if p.csp != "" {
 		h.Set("Content-Security-Policy", p.csp)
 	}
-	if p.signOut {
-		h.Set("Clear-Site-Data", `"cache"`)
-	}
 	for _, c := range cookies {
 		http.SetCookie(w, c)
 	}
@@ -170,7 +167,7 @@ func accepts(r *http.Request, encoding string) bool {
 }
 
 func (s *Server) signInPath(r *Request) string {
-	return s.cfg.SignIn + "?next=" + url.QueryEscape(r.URL.RequestURI())
+	return s.cfg.SignIn + "?back=" + url.QueryEscape(r.URL.RequestURI())
 }
 
 // wantsProblem tells whether a failure is told as a problem document.

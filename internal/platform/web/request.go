@@ -33,17 +33,24 @@ type Request struct {
 	route *Route
 }
 
-// Prefs is how a reader wants pages to look. It stands in a cookie before
-// sign-in and is laid over the account's afterwards. Empty fields: the default.
+// Prefs is how a reader wants pages to look: the fields of the design system's
+// View, which converts from it. It stands in a cookie before sign-in; the
+// account's is laid over it afterwards. An empty field follows the device.
 type Prefs struct {
-	Theme   string // light, dark, contrast; "" follows the device
-	Size    string // large, larger
-	Spacing string // wide
-	Images  string // off
+	Theme    string // light, dark
+	Contrast string // normal, high
+	Size     string // 125, 150, 200
+	Spacing  string // wide
+	Pictures string // off
 }
 
 // key tells apart pages that look different.
-func (p Prefs) key() string { return p.Theme + "," + p.Size + "," + p.Spacing + "," + p.Images }
+func (p Prefs) key() string {
+	if p == (Prefs{}) {
+		return ""
+	}
+	return p.Theme + "," + p.Contrast + "," + p.Size + "," + p.Spacing + "," + p.Pictures
+}
 
 // Flash is a message for the next page, without JavaScript: a catalogue key
 // and its values, in a signed cookie.
@@ -75,14 +82,6 @@ func fragment(r *http.Request) bool {
 
 // PublicURL is the absolute address of path under the public address.
 func (r *Request) PublicURL(path string) string { return r.srv.cfg.Address.URL(path) }
-
-// Asset is the address of an embedded asset with its hash: "css/okno.css".
-func (r *Request) Asset(name string) string {
-	if r.srv.cfg.Assets == nil {
-		return "/assets/" + name
-	}
-	return r.srv.cfg.Assets.URL(name)
-}
 
 // Cursors signs and reads the cursors of keyset pages.
 func (r *Request) Cursors() Cursors { return r.srv.cursors }

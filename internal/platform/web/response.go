@@ -213,7 +213,8 @@ func (p *Reply) SignIn(token string, until time.Time) *Reply {
 	return p
 }
 
-// SignOut removes the session cookie and tells the browser to forget pages.
+// SignOut removes the session cookie. Pages of a session are never stored, so
+// there is nothing else to forget.
 func (p *Reply) SignOut() *Reply { p.signOut = true; return p }
 
 // AllowMap lets the page run MapLibre: a worker from a blob, pictures from

@@ -124,7 +124,7 @@ func (s *Server) recovered(rec *recorder, r *Request, v any) {
 
 // resolve finds who asks, in which language and zone.
 func (s *Server) resolve(r *Request) error {
-	prefs, chosen := readPrefs(r.Request)
+	prefs, chosen := ParsePrefs(cookieValue(r.Request, viewCookie)), chosenLanguage(r.Request)
 	r.Prefs = prefs
 	r.Actor = policy.Nobody("")
 	var failed error
@@ -150,7 +150,7 @@ func (s *Server) resolve(r *Request) error {
 	r.Flash = s.readFlash(r.Request)
 	r.Request = r.Request.WithContext(context.WithValue(i18n.WithLang(r.Context(), r.Lang), requestKey{}, r))
 	if r.Lang != chosen && r.URL.Query().Get("lang") == r.Lang {
-		http.SetCookie(headerWriter{r.reply}, lookCookie(prefs, r.Lang))
+		http.SetCookie(headerWriter{r.reply}, languageCookie(r.Lang))
 	}
 	return failed
 }

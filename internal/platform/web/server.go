@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -30,7 +31,6 @@ type Config struct {
 	Clock    clock.Clock      // nil: the machine's
 	Log      *slog.Logger     // nil: slog.Default
 	Metrics  *Metrics         // nil: not counted
-	Assets   *Assets          // nil: plain addresses
 	Zone     *time.Location   // of signed-out readers; Europe/Moscow
 	Proxies  []netip.Prefix   // whose X-Forwarded-For is believed
 	Rates    Rates            // limits; zero fields have defaults
@@ -209,6 +209,10 @@ func (s *Server) Forget(prefix string) { s.pages.forget(prefix) }
 
 // ServeHTTP implements [http.Handler].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.byNumber(r) {
+		http.Redirect(w, r, s.cfg.Address.URL(LocalPath(r.URL.RequestURI())), http.StatusTemporaryRedirect)
+		return
+	}
 	if s.pages.serve(w, r) {
 		return
 	}
@@ -222,4 +226,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mux.ServeHTTP(w, r)
+}
+
+// byNumber tells whether a browser came to 127.0.0.1 where the site is called
+// localhost: browsers keep neither its cookies nor its passkeys there.
+func (s *Server) byNumber(r *http.Request) bool {
+	if s.cfg.Address.secure || r.Method != http.MethodGet || !strings.Contains(r.Header.Get("Accept"), "text/html") {
+		return false
+	}
+	host, _, err := net.SplitHostPort(r.Host)
+	if err != nil {
+		host = r.Host
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return ip != nil && ip.IsLoopback()
 }
