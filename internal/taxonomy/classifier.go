@@ -1,0 +1,403 @@
+package taxonomy
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Suggestion is a fact that a citizen's words point to.
+type Suggestion struct {
+	Fact    *Fact
+	Score   float64  // comparable within one answer alone
+	Share   float64  // of the scores of all facts found, 0…1: how sure the choice is
+	Matched []string // the citizen's own words that led here, as written, most telling first
+}
+
+// Weights of the parts of a topic's text, and of whole phrases; found on the
+// even half of the evaluation collection (see the test).
+var (
+	weightWord   float64 = 3.0  // a word given alone in Words
+	weightPart   float64 = 1.3  // a word of a phrase in Words
+	weightName   float64 = 1.8  // a word of the name
+	weightText   float64 = 1    // a word of "what belongs here"
+	weightSub    float64 = 0.45 // evidence of the subcategory's own text
+	weightCat    float64 = 0.35 // evidence of the category's own text
+	saturation   float64 = 1.6  // more of the same word counts less and less
+	phraseBonus  float64 = 0.7  // times the sum of idf of a phrase that stands in the text
+	phraseSpread int32   = 2    // words that may stand between the words of a phrase
+	lateWeight   float64 = 0.6  // of words far into a long text, beside its beginning
+	maxWords             = 400  // of a text; the rest is not read
+	coherence    float64 = 0.6
+	rare         float64 = 0.8
+	lateFrom     int32   = 40
+	variety      float64 = 0.85
+)
+
+type posting struct {
+	fact   int32
+	weight float32
+}
+
+type phrase struct {
+	fact  int32
+	terms []int32
+	bonus float32
+}
+
+// classifier finds facts by words, in memory; made with the rubricator and never changed.
+type classifier struct {
+	cats     []string
+	facts    []*Fact
+	term     map[string]int32
+	stems    []string
+	idf      []float32
+	postings [][]posting
+	phrases  []phrase
+	byTerm   [][]int32 // phrases by their rarest term
+	typos    *typoIndex
+}
+
+func newClassifier(r *Rubricator) *classifier {
+	c := &classifier{facts: r.facts, term: map[string]int32{}}
+	weights := make([]map[int32]float64, len(r.facts))
+	levels := map[string]map[int32]float64{} // own text of categories and subcategories
+	for i := range r.Categories {
+		cat := &r.Categories[i]
+		levels[cat.Code] = c.weigh(&cat.Topic)
+		for j := range cat.Subcategories {
+			sub := &cat.Subcategories[j]
+			levels[sub.Code] = c.weigh(&sub.Topic)
+		}
+	}
+	for _, f := range r.facts {
+		c.cats = append(c.cats, f.CategoryCode())
+	}
+	df := map[int32]float64{}
+	for i, f := range r.facts {
+		weights[i] = c.weigh(&f.Topic)
+		for t := range weights[i] {
+			df[t]++
+		}
+	}
+	for _, own := range levels {
+		for t := range own {
+			df[t] += 0.5
+		}
+	}
+	c.idf = make([]float32, len(c.stems))
+	for t := range c.stems {
+		c.idf[t] = float32(math.Log(1 + float64(len(r.facts))/(df[int32(t)]+1)))
+	}
+	c.postings = make([][]posting, len(c.stems))
+	for i, f := range r.facts {
+		total := map[int32]float64{}
+		for t, w := range weights[i] {
+			total[t] += w / (w + saturation)
+		}
+		for t, w := range levels[f.SubcategoryCode()] {
+			total[t] += weightSub * w / (w + saturation)
+		}
+		for t, w := range levels[f.CategoryCode()] {
+			total[t] += weightCat * w / (w + saturation)
+		}
+		for t, w := range total {
+			c.postings[t] = append(c.postings[t], posting{int32(i), float32(w) * c.idf[t]})
+		}
+	}
+	c.collectPhrases()
+	c.typos = newTypoIndex(c.stems)
+	return c
+}
+
+// weigh gives the weight of each term in a topic's own text.
+func (c *classifier) weigh(t *Topic) map[int32]float64 {
+	own := map[int32]float64{}
+	add := func(text string, w float64) {
+		for _, tok := range tokens(text, 0) {
+			if !stop[tok.stem] {
+				own[c.intern(tok.stem)] += w
+			}
+		}
+	}
+	add(t.Name, weightName)
+	add(t.Belongs, weightText)
+	for _, words := range t.Words {
+		words = strings.TrimPrefix(words, "!")
+		if len(meaningful(words)) == 1 {
+			add(words, weightWord)
+		} else {
+			add(words, weightPart)
+		}
+	}
+	return own
+}
+
+func (c *classifier) intern(stem string) int32 {
+	if t, ok := c.term[stem]; ok {
+		return t
+	}
+	t := int32(len(c.stems))
+	c.term[stem] = t
+	c.stems = append(c.stems, stem)
+	return t
+}
+
+func meaningful(text string) []string {
+	var out []string
+	for _, tok := range tokens(text, 0) {
+		if !stop[tok.stem] {
+			out = append(out, tok.stem)
+		}
+	}
+	return out
+}
+
+func (c *classifier) collectPhrases() {
+	c.byTerm = make([][]int32, len(c.stems))
+	for i, f := range c.facts {
+		seen := map[string]bool{}
+		for _, words := range append([]string{f.Name}, f.Words...) {
+			decisive := strings.HasPrefix(words, "!")
+			stems := meaningful(words)
+			slices.Sort(stems)
+			stems = slices.Compact(stems)
+			key := strings.Join(stems, " ")
+			if len(stems) < 2 || len(stems) > 5 || seen[key] {
+				continue
+			}
+			seen[key] = true
+			p := phrase{fact: int32(i)}
+			rarest := c.term[stems[0]]
+			var sum float32
+			for _, s := range stems {
+				t := c.term[s]
+				p.terms = append(p.terms, t)
+				sum += c.idf[t]
+				if c.idf[t] > c.idf[rarest] {
+					rarest = t
+				}
+			}
+			p.bonus = float32(phraseBonus) * sum
+			if decisive {
+				p.bonus *= 1.5
+			}
+			c.byTerm[rarest] = append(c.byTerm[rarest], int32(len(c.phrases)))
+			c.phrases = append(c.phrases, p)
+		}
+	}
+}
+
+// occurrence is a term of the vocabulary as it stands in the citizen's text.
+type occurrence struct {
+	weight    float32 // below 1 for a guess (typo, unfinished word) and for late words
+	positions []int32 // among the meaningful words
+	token     int     // the first token, for showing it
+}
+
+// Suggest proposes at most n facts for what a citizen has typed so far, the
+// best first; nil where the words say nothing. The last word may be
+// unfinished, and words may be misspelt.
+func (r *Rubricator) Suggest(text string, n int) []Suggestion {
+	if r.suggest == nil || n <= 0 {
+		return nil
+	}
+	return r.suggest.suggest(text, n)
+}
+
+func (c *classifier) suggest(text string, n int) []Suggestion {
+	toks := tokens(text, maxWords)
+	found := c.read(text, toks)
+	if len(found) == 0 {
+		return nil
+	}
+	scores := make([]float32, len(c.facts))
+	for t, o := range found {
+		for _, p := range c.postings[t] {
+			scores[p.fact] += p.weight * o.weight
+		}
+	}
+	best := make(map[int32]float32) // the strongest phrase of a fact counts whole, others a third
+	for t := range found {
+		for _, pi := range c.byTerm[t] {
+			p := &c.phrases[pi]
+			w, ok := match(p, found)
+			if !ok {
+				continue
+			}
+			bonus := p.bonus * w
+			if old := best[p.fact]; bonus > old {
+				best[p.fact] = bonus + old/3
+			} else {
+				best[p.fact] = old + bonus/3
+			}
+		}
+	}
+	for f, bonus := range best {
+		scores[f] += bonus
+	}
+	c.cohere(scores)
+	return c.rank(text, toks, found, scores, n)
+}
+
+func (c *classifier) cohere(scores []float32) {
+	sums := map[string]float64{}
+	var top float64
+	for i, s := range scores {
+		if s > 0 {
+			v := float64(s)
+			sums[c.cats[i]] += v * v * v
+			top = max(top, sums[c.cats[i]])
+		}
+	}
+	for k, v := range sums {
+		sums[k] = 1 + coherence*(math.Cbrt(v/top)-1)
+		if rareCategories[k] {
+			sums[k] *= rare
+		}
+	}
+	for i, s := range scores {
+		if s > 0 {
+			scores[i] *= float32(sums[c.cats[i]])
+		}
+	}
+}
+
+var rareCategories = map[string]bool{"government": true, "land": true, "labour": true, "safety": true, "telecom": true, "trade": true, "access": true, "sport": true, "culture": true, "education": true, "construction": true, "other": true, "social": true}
+
+// read finds the vocabulary's terms in the text.
+func (c *classifier) read(text string, toks []token) map[int32]*occurrence {
+	found := make(map[int32]*occurrence, len(toks))
+	position := int32(0)
+	guesses := 0
+	note := func(t int32, i int, w float32) {
+		if o, ok := found[t]; ok {
+			o.weight = max(o.weight, w)
+			if len(o.positions) < 6 {
+				o.positions = append(o.positions, position)
+			}
+			return
+		}
+		found[t] = &occurrence{weight: w, positions: []int32{position}, token: i}
+	}
+	for i, tok := range toks {
+		if stop[tok.stem] {
+			continue
+		}
+		position++
+		w := float32(1)
+		if position > lateFrom {
+			w = float32(lateWeight)
+		}
+		if t, ok := c.term[tok.stem]; ok {
+			note(t, i, w)
+			continue
+		}
+		letters := utf8.RuneCountInString(tok.word)
+		if i == len(toks)-1 && tok.end == len(text) && letters >= 3 { // still being typed
+			begun := c.typos.prefixed(tok.word, 8)
+			for _, t := range begun {
+				note(t, i, 0.5*w)
+			}
+			if len(begun) > 0 {
+				continue
+			}
+		}
+		if letters >= 5 && guesses < 24 {
+			guesses++
+			if t, near, ok := c.typos.nearest(tok.stem); ok {
+				note(t, i, near*w)
+			}
+		}
+	}
+	return found
+}
+
+// match tells whether the phrase's words stand close together, in any order, and the weight of the weakest.
+func match(p *phrase, found map[int32]*occurrence) (float32, bool) {
+	weight := float32(1)
+	var first *occurrence
+	for _, t := range p.terms {
+		o, ok := found[t]
+		if !ok {
+			return 0, false
+		}
+		weight = min(weight, o.weight)
+		if first == nil || len(o.positions) < len(first.positions) {
+			first = o
+		}
+	}
+	reach := int32(len(p.terms)-1) + phraseSpread
+	for _, at := range first.positions {
+		together := true
+		for _, t := range p.terms {
+			if !slices.ContainsFunc(found[t].positions, func(x int32) bool { return x >= at-reach && x <= at+reach }) {
+				together = false
+				break
+			}
+		}
+		if together {
+			return weight, true
+		}
+	}
+	return 0, false
+}
+
+func (c *classifier) rank(text string, toks []token, found map[int32]*occurrence, scores []float32, n int) []Suggestion {
+	order := make([]int32, 0, 64)
+	var total float64
+	for i, s := range scores {
+		if s > 0 {
+			order = append(order, int32(i))
+			total += float64(s) * float64(s)
+		}
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(scores[b], scores[a]), cmp.Compare(a, b))
+	})
+	order = order[:min(4*n+8, len(order))]
+	out := make([]Suggestion, 0, n)
+	for chosen := map[string]int{}; len(out) < n && len(order) > 0; {
+		best, at := -1.0, 0
+		for j, i := range order {
+			s := float64(scores[i]) * math.Pow(variety, float64(chosen[c.cats[i]]))
+			if s > best {
+				best, at = s, j
+			}
+		}
+		i := order[at]
+		order = slices.Delete(order, at, at+1)
+		chosen[c.cats[i]]++
+		s := float64(scores[i])
+		out = append(out, Suggestion{Fact: c.facts[i], Score: s, Share: s * s / total, Matched: c.why(text, toks, found, i)})
+	}
+	return out
+}
+
+// why lists the words of the text that speak for a fact, at most five.
+func (c *classifier) why(text string, toks []token, found map[int32]*occurrence, fact int32) []string {
+	type reason struct {
+		token  int
+		weight float32
+	}
+	var reasons []reason
+	for t, o := range found {
+		i, ok := slices.BinarySearchFunc(c.postings[t], fact, func(p posting, f int32) int { return cmp.Compare(p.fact, f) })
+		if ok {
+			reasons = append(reasons, reason{o.token, c.postings[t][i].weight * o.weight})
+		}
+	}
+	slices.SortFunc(reasons, func(a, b reason) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.token, b.token))
+	})
+	var out []string
+	for _, r := range reasons {
+		w := text[toks[r.token].start:toks[r.token].end]
+		if !slices.Contains(out, w) && len(out) < 5 {
+			out = append(out, w)
+		}
+	}
+	return out
+}
