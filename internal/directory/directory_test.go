@@ -151,6 +151,12 @@ func TestTreeAndActing(t *testing.T) {
 		if len(places) != 1 || places[0].At.Code != "reg.roads" {
 			t.Errorf("workplaces %+v", places)
 		}
+		if found := tree.Find("ОРГАН roads", 2); len(found) != 2 || found[0].Code != "reg.roads" {
+			t.Errorf("found %v", found)
+		}
+		if len(tree.Find("  ", 5)) != 0 || len(tree.Find("такого нет", 5)) != 0 {
+			t.Error("found what isn't there")
+		}
 		closed, err := b.Organisation(ctx, roads.ID)
 		b.must(err)
 		closed.Active = false

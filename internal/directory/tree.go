@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"okno/internal/platform/db"
@@ -129,6 +130,37 @@ func (t *Tree) within(moved map[id.ID]id.ID, org, top id.ID) bool {
 	return false
 }
 
+// Find lists at most n active organisations whose names or code hold every word
+// of the query, those whose short name begins with it first.
+func (t *Tree) Find(query string, n int) []Organisation {
+	q := fold(query)
+	words := strings.Fields(q)
+	if len(words) == 0 || n <= 0 {
+		return nil
+	}
+	var first, rest []Organisation
+	t.Walk(id.Nil, func(o Organisation, _ int) bool {
+		text := fold(o.Name + " " + o.ShortName + " " + o.NameEN + " " + o.ShortNameEN + " " + o.Code)
+		for _, w := range words {
+			if !strings.Contains(text, w) {
+				return true
+			}
+		}
+		switch {
+		case !o.Active:
+		case strings.HasPrefix(fold(o.ShortName), q), strings.HasPrefix(fold(o.Name), q):
+			first = append(first, o)
+		default:
+			rest = append(rest, o)
+		}
+		return len(first) < n
+	})
+	out := append(first, rest...)
+	return out[:min(n, len(out))]
+}
+
+func fold(s string) string { return strings.ReplaceAll(strings.ToLower(s), "ё", "е") }
+
 // fresh is how long a tree is used without asking whether it changed.
 const fresh = time.Second
 
@@ -185,6 +217,14 @@ func (s *Service) treeAt(ctx context.Context, version int64) (*Tree, error) {
 		return t, nil
 	}
 	return nil, errs.New(errs.Unavailable, "")
+}
+
+// Last is the tree as last read, without asking the database; nil before the
+// first [Service.Tree]. For names and hours in places that can't wait.
+func (s *Service) Last() *Tree {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tree
 }
 
 // forget makes this process see its own change at once.

@@ -46,7 +46,7 @@ func (s *Service) Resolve(ctx context.Context, token string) (Resolved, error) {
 			s.log.Warn("identity: last use of a session not written", "error", err)
 		}
 	}
-	return Resolved{Name: r.name, Look: r.look, Actor: policy.Actor{Person: r.Account, Session: r.ID,
+	return Resolved{Name: r.name, Look: r.look, Actor: policy.Actor{Person: r.Account, Session: r.ID, DisplayName: r.name,
 		Roles: []policy.Role{policy.Citizen}, Lang: r.lang, Zone: r.zone}}, nil
 }
 

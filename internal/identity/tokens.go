@@ -127,7 +127,7 @@ func (s *Service) ResolveBearer(ctx context.Context, text string) (Resolved, err
 	if !now.Before(r.Ends) || State(r.state) != Active {
 		return Resolved{}, ended
 	}
-	out := Resolved{Name: r.name, Actor: policy.Actor{Person: r.Account, Token: r.ID, ReadOnly: r.ReadOnly,
+	out := Resolved{Name: r.name, Actor: policy.Actor{Person: r.Account, Token: r.ID, DisplayName: r.name, ReadOnly: r.ReadOnly,
 		Roles: []policy.Role{policy.Citizen}, Lang: r.lang, Zone: r.zone}}
 	if r.Organisation != "" {
 		if out.Actor, err = s.offices.Acting(ctx, out.Actor, r.Organisation); err != nil {

@@ -29,7 +29,8 @@ type Actor struct {
 	Organisation id.ID  // on whose behalf; Nil for a citizen
 	Roles        []Role // roles in Organisation; a signed-in person also has Citizen
 	Session      id.ID
-	Name         string // of System: "timer", "import", "operator:LOGIN"
+	Name         string // of System: "timer", "import", "operator:LOGIN"; empty for persons
+	DisplayName  string // of a person, for the page's own frame; never stored with what the person does
 	Lang         string // of sentences made for this actor: "ru" or "en"
 	Zone         string // IANA zone of the reader
 
