@@ -101,7 +101,7 @@ func (c *Competence) strange(row *Rule, r *Rubricator, known, kinds map[string]P
 	}
 	_, named := known[row.Owner]
 	_, kind := kinds[row.Owner]
-	if row.Owner != "" && row.Owner != OwnerUnknown && !named && !kind {
+	if row.Owner != "" && row.Owner != OwnerKnown && row.Owner != OwnerUnknown && !named && !kind {
 		problems = append(problems, "no such owner")
 	}
 	if _, ok := known[row.Organisation]; !ok && row.Organisation != ToOwner && row.Organisation != ToOperator {
@@ -129,8 +129,8 @@ func (r *Rule) malformed() []string {
 	if r.Organisation == "" {
 		problems = append(problems, "no organisation")
 	}
-	if r.Owner == OwnerUnknown && strings.HasPrefix(r.Organisation, "@") {
-		problems = append(problems, "sends to an owner that is not known")
+	if (r.Owner == OwnerUnknown || r.Owner == "") && strings.HasPrefix(r.Organisation, "@") {
+		problems = append(problems, "sends to an owner that may be missing")
 	}
 	return problems
 }

@@ -16,24 +16,24 @@ type Suggestion struct {
 	Matched []string // the citizen's own words that led here, as written, most telling first
 }
 
-// Weights of the parts of a topic's text, and of whole phrases; found on the
-// even half of the evaluation collection (see the test).
-var (
-	weightWord   float64 = 3.0  // a word given alone in Words
-	weightPart   float64 = 1.3  // a word of a phrase in Words
-	weightName   float64 = 1.8  // a word of the name
-	weightText   float64 = 1    // a word of "what belongs here"
-	weightSub    float64 = 0.45 // evidence of the subcategory's own text
-	weightCat    float64 = 0.35 // evidence of the category's own text
-	saturation   float64 = 1.6  // more of the same word counts less and less
-	phraseBonus  float64 = 0.7  // times the sum of idf of a phrase that stands in the text
-	phraseSpread int32   = 2    // words that may stand between the words of a phrase
-	lateWeight   float64 = 0.6  // of words far into a long text, beside its beginning
-	maxWords             = 400  // of a text; the rest is not read
-	coherence    float64 = 0.6
-	rare         float64 = 0.8
-	lateFrom     int32   = 40
-	variety      float64 = 0.85
+// Weights of the parts of a topic's text and the rest of the reckoning; found
+// on the even half of the evaluation collection (see the test).
+const (
+	weightWord   = 3.0  // a word given alone in Words
+	weightPart   = 1.3  // a word of a phrase in Words
+	weightName   = 1.2  // a word of the name
+	weightText   = 0.7  // a word of "what belongs here"
+	weightSub    = 0.6  // evidence of the subcategory's own text
+	weightCat    = 0.35 // evidence of the category's own text
+	saturation   = 1.6  // more of the same word counts less and less
+	phraseBonus  = 0.5  // times the sum of idf of a phrase that stands in the text
+	phraseSpread = 2    // words that may stand between the words of a phrase
+	lateFrom     = 40   // words after this many …
+	lateWeight   = 0.6  // … count less: people begin with what matters
+	coherence    = 0.6  // how far facts of a category help one another
+	rareWeight   = 0.7  // of categories that few reports are about: they need more evidence
+	variety      = 0.7  // of each further fact of a category already proposed
+	maxWords     = 400  // of a text; the rest is not read
 )
 
 type posting struct {
@@ -49,8 +49,9 @@ type phrase struct {
 
 // classifier finds facts by words, in memory; made with the rubricator and never changed.
 type classifier struct {
-	cats     []string
 	facts    []*Fact
+	category []int32 // of each fact
+	rare     []bool  // of each category
 	term     map[string]int32
 	stems    []string
 	idf      []float32
@@ -72,8 +73,13 @@ func newClassifier(r *Rubricator) *classifier {
 			levels[sub.Code] = c.weigh(&sub.Topic)
 		}
 	}
-	for _, f := range r.facts {
-		c.cats = append(c.cats, f.CategoryCode())
+	for i := range r.Categories {
+		c.rare = append(c.rare, r.Categories[i].Rare)
+		for _, s := range r.Categories[i].Subcategories {
+			for range s.Facts {
+				c.category = append(c.category, int32(i))
+			}
+		}
 	}
 	df := map[int32]float64{}
 	for i, f := range r.facts {
@@ -180,7 +186,7 @@ func (c *classifier) collectPhrases() {
 					rarest = t
 				}
 			}
-			p.bonus = float32(phraseBonus) * sum
+			p.bonus = phraseBonus * sum
 			if decisive {
 				p.bonus *= 1.5
 			}
@@ -242,30 +248,26 @@ func (c *classifier) suggest(text string, n int) []Suggestion {
 	return c.rank(text, toks, found, scores, n)
 }
 
+// cohere lets facts of a category help one another: a text that touches many
+// of them is about that category.
 func (c *classifier) cohere(scores []float32) {
-	sums := map[string]float64{}
+	sums := make([]float64, len(c.rare))
 	var top float64
 	for i, s := range scores {
-		if s > 0 {
-			v := float64(s)
-			sums[c.cats[i]] += v * v * v
-			top = max(top, sums[c.cats[i]])
-		}
+		v := float64(s)
+		sums[c.category[i]] += v * v * v
+		top = max(top, sums[c.category[i]])
 	}
 	for k, v := range sums {
 		sums[k] = 1 + coherence*(math.Cbrt(v/top)-1)
-		if rareCategories[k] {
-			sums[k] *= rare
+		if c.rare[k] {
+			sums[k] *= rareWeight
 		}
 	}
-	for i, s := range scores {
-		if s > 0 {
-			scores[i] *= float32(sums[c.cats[i]])
-		}
+	for i := range scores {
+		scores[i] *= float32(sums[c.category[i]])
 	}
 }
-
-var rareCategories = map[string]bool{"government": true, "land": true, "labour": true, "safety": true, "telecom": true, "trade": true, "access": true, "sport": true, "culture": true, "education": true, "construction": true, "other": true, "social": true}
 
 // read finds the vocabulary's terms in the text.
 func (c *classifier) read(text string, toks []token) map[int32]*occurrence {
@@ -289,7 +291,7 @@ func (c *classifier) read(text string, toks []token) map[int32]*occurrence {
 		position++
 		w := float32(1)
 		if position > lateFrom {
-			w = float32(lateWeight)
+			w = lateWeight
 		}
 		if t, ok := c.term[tok.stem]; ok {
 			note(t, i, w)
@@ -359,17 +361,17 @@ func (c *classifier) rank(text string, toks []token, found map[int32]*occurrence
 	})
 	order = order[:min(4*n+8, len(order))]
 	out := make([]Suggestion, 0, n)
-	for chosen := map[string]int{}; len(out) < n && len(order) > 0; {
+	for chosen := make([]int, len(c.rare)); len(out) < n && len(order) > 0; {
 		best, at := -1.0, 0
 		for j, i := range order {
-			s := float64(scores[i]) * math.Pow(variety, float64(chosen[c.cats[i]]))
+			s := float64(scores[i]) * math.Pow(variety, float64(chosen[c.category[i]]))
 			if s > best {
 				best, at = s, j
 			}
 		}
 		i := order[at]
 		order = slices.Delete(order, at, at+1)
-		chosen[c.cats[i]]++
+		chosen[c.category[i]]++
 		s := float64(scores[i])
 		out = append(out, Suggestion{Fact: c.facts[i], Score: s, Share: s * s / total, Matched: c.why(text, toks, found, i)})
 	}

@@ -14,11 +14,11 @@ const (
 	ToOperator = "@operator" // who serves the asset; its owner where nobody is named
 )
 
-// OwnerUnknown is the owner of a rule for places where an owner is needed and the
-// register knows none; OwnerKind begins one for owners of a kind ("kind:managing").
+// Owners of a rule that are not an organisation's code.
 const (
-	OwnerUnknown = "unknown"
-	OwnerKind    = "kind:"
+	OwnerKnown   = "known"   // the fact is a matter of ownership, and the register names the owner
+	OwnerUnknown = "unknown" // … and the register names nobody
+	OwnerKind    = "kind:"   // begins "kind:managing": a known owner of that kind
 )
 
 // Rule is one row of the table of competence. Fact, Territory, Owner and From
@@ -26,7 +26,7 @@ const (
 type Rule struct {
 	Fact         string         // code of a fact, subcategory or category; "" for all
 	Territory    string         // code of a territory, with those below it; "" for all
-	Owner        string         // "kind:KIND", an organisation's code, OwnerUnknown; "" for any owner and for facts without one
+	Owner        string         // an organisation's code, "kind:KIND", OwnerKnown, OwnerUnknown; "" for any known owner and for facts without one
 	Organisation string         // code of the organisation that answers, ToOwner or ToOperator
 	Term         *calendar.Term // this organisation's own term; nil: the fact's
 	From, To     string         // ISO dates, the first and the last day; "" open
@@ -125,7 +125,7 @@ func (c *Competence) Rules() []Rule { return c.rules }
 // for a fact that is not a matter of ownership.
 //
 // The more exact fact decides first, then the owner (an organisation before
-// its kind before any), then the smaller territory. Where the fact is a matter
+// its kind before any known one before none said), then the smaller territory. Where the fact is a matter
 // of ownership and the owner is not known, only rows for the unknown owner
 // are asked: nobody guesses.
 func (c *Competence) Route(on string, f *Fact, territory string, owner, operator Party) Route {
@@ -150,7 +150,7 @@ func (c *Competence) decide(on string, f *Fact, territory string, owner, operato
 	case unknown:
 		owners = []string{OwnerUnknown}
 	case f.Owned():
-		owners = []string{owner.Code, OwnerKind + owner.Kind, ""}
+		owners = []string{owner.Code, OwnerKind + owner.Kind, OwnerKnown, ""}
 	}
 	i := c.find(on, f.Code, territory, owners)
 	if i < 0 {

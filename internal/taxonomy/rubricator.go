@@ -129,6 +129,7 @@ type Subcategory struct {
 type Category struct {
 	Topic
 	Order         int           `toml:"order" json:"order"`
+	Rare          bool          `toml:"rare" json:"rare,omitempty"` // few reports are about it: the suggestion needs more evidence
 	Subcategories []Subcategory `toml:"-" json:"subcategories"`
 }
 
