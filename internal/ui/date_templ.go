@@ -57,15 +57,15 @@ func DateField(d DateProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = datePart(d, "day", say(ctx, "day"), d.Value.Day, "w-2").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = datePart(d, "day", say(ctx, "ui.day"), d.Value.Day, "w-2").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = datePart(d, "month", say(ctx, "month"), d.Value.Month, "w-2").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = datePart(d, "month", say(ctx, "ui.month"), d.Value.Month, "w-2").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = datePart(d, "year", say(ctx, "year"), d.Value.Year, "w-4").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = datePart(d, "year", say(ctx, "ui.year"), d.Value.Year, "w-4").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

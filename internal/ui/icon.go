@@ -3,6 +3,8 @@ package ui
 import (
 	"context"
 	"io"
+	"maps"
+	"slices"
 
 	"github.com/a-h/templ"
 )
@@ -36,3 +38,6 @@ func toneIcon(t Tone) Icon {
 		return IconInfo
 	}
 }
+
+// iconNames lists the set in the order of names, for the gallery.
+func iconNames() []Icon { return slices.Sorted(maps.Keys(drawings)) }

@@ -12,8 +12,8 @@ func (m MapProps) json(ctx context.Context) string {
 		"label": m.Label, "lat": m.Lat, "lon": m.Lon, "zoom": m.Zoom, "pin": m.Pin, "pinLabel": m.PinLabel, "bounds": m.Bounds,
 		"base": m.Base, "area": m.Area, "points": m.Points, "pick": m.LatName != "", "locate": m.Locate,
 		"words": map[string]string{
-			"in": say(ctx, "map_in"), "out": say(ctx, "map_out"), "me": say(ctx, "map_me"), "pin": say(ctx, "map_pin"),
-			"where": say(ctx, "map_where"), "no_position": say(ctx, "map_no_position"), "failed": say(ctx, "map_failed"), "open": say(ctx, "map_open"),
+			"in": say(ctx, "ui.map_in"), "out": say(ctx, "ui.map_out"), "me": say(ctx, "ui.map_me"), "pin": say(ctx, "ui.map_pin"),
+			"where": say(ctx, "ui.map_where"), "no_position": say(ctx, "ui.map_no_position"), "failed": say(ctx, "ui.map_failed"), "open": say(ctx, "ui.map_open"),
 		},
 	})
 	if err != nil { // not a number among the coordinates: the fallback in words stays

@@ -125,9 +125,9 @@ func Rating(r RatingProps) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var7 string
-				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "mark_"+itoa(i)))
+				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "ui.mark_"+itoa(i)))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `rating.templ`, Line: 19, Col: 40}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `rating.templ`, Line: 19, Col: 43}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
@@ -204,7 +204,7 @@ func SolvedQuestion(s SolvedProps) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = segment(SegmentProps{FieldProps: s.FieldProps, Value: s.Value, Options: []Option{{Value: "yes", Text: say(ctx, "solved_yes")}, {Value: "no", Text: say(ctx, "solved_no")}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = segment(SegmentProps{FieldProps: s.FieldProps, Value: s.Value, Options: []Option{{Value: "yes", Text: say(ctx, "ui.solved_yes")}, {Value: "no", Text: say(ctx, "ui.solved_no")}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -49,20 +49,20 @@ func withBack(path, back string) string { return path + "?back=" + url.QueryEsca
 
 func (s SolvedProps) labelled(ctx context.Context) FieldProps {
 	f := s.FieldProps
-	f.Label = orElse(f.Label, say(ctx, "solved"))
+	f.Label = orElse(f.Label, say(ctx, "ui.solved"))
 	return f
 }
 
 func (r ReopenProps) reason(ctx context.Context) ChoicesProps {
 	c := r.Reason
-	c.Label = orElse(c.Label, say(ctx, "reopen"))
+	c.Label = orElse(c.Label, say(ctx, "ui.reopen"))
 	c.Hint = orElse(c.Hint, r.Hint)
 	return c
 }
 
 func (r ReopenProps) text(ctx context.Context) TextareaProps {
 	t := r.Text
-	t.Label = orElse(t.Label, say(ctx, "reopen_what"))
+	t.Label = orElse(t.Label, say(ctx, "ui.reopen_what"))
 	t.Rows = orInt(t.Rows, 3)
 	return t
 }

@@ -49,9 +49,9 @@ func LowVision(p Page, back string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var3 string
-		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "view_form"))
+		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "ui.view_form"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `view.templ`, Line: 6, Col: 118}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `view.templ`, Line: 6, Col: 121}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -74,23 +74,23 @@ func LowVision(p Page, back string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = viewChoice("size", p.View.Size, say(ctx, "view_size"), []Option{{Value: "", Text: "100 %"}, {Value: "125", Text: "125 %"}, {Value: "150", Text: "150 %"}, {Value: "200", Text: "200 %"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = viewChoice("size", p.View.Size, say(ctx, "ui.view_size"), []Option{{Value: "", Text: "100 %"}, {Value: "125", Text: "125 %"}, {Value: "150", Text: "150 %"}, {Value: "200", Text: "200 %"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = viewChoice("contrast", p.View.Contrast, say(ctx, "view_contrast"), []Option{{Value: "", Text: say(ctx, "view_contrast_system")}, {Value: "normal", Text: say(ctx, "view_contrast_normal")}, {Value: "high", Text: say(ctx, "view_contrast_high")}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = viewChoice("contrast", p.View.Contrast, say(ctx, "ui.view_contrast"), []Option{{Value: "", Text: say(ctx, "ui.view_contrast_system")}, {Value: "normal", Text: say(ctx, "ui.view_contrast_normal")}, {Value: "high", Text: say(ctx, "ui.view_contrast_high")}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = viewChoice("theme", p.View.Theme, say(ctx, "view_theme"), []Option{{Value: "", Text: say(ctx, "view_theme_system")}, {Value: "light", Text: say(ctx, "view_theme_light")}, {Value: "dark", Text: say(ctx, "view_theme_dark")}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = viewChoice("theme", p.View.Theme, say(ctx, "ui.view_theme"), []Option{{Value: "", Text: say(ctx, "ui.view_theme_system")}, {Value: "light", Text: say(ctx, "ui.view_theme_light")}, {Value: "dark", Text: say(ctx, "ui.view_theme_dark")}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = viewChoice("spacing", p.View.Spacing, say(ctx, "view_spacing"), []Option{{Value: "", Text: say(ctx, "view_spacing_normal")}, {Value: "wide", Text: say(ctx, "view_spacing_wide")}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = viewChoice("spacing", p.View.Spacing, say(ctx, "ui.view_spacing"), []Option{{Value: "", Text: say(ctx, "ui.view_spacing_normal")}, {Value: "wide", Text: say(ctx, "ui.view_spacing_wide")}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = viewChoice("pictures", p.View.Pictures, say(ctx, "view_pictures"), []Option{{Value: "", Text: say(ctx, "view_pictures_on")}, {Value: "off", Text: say(ctx, "view_pictures_off")}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = viewChoice("pictures", p.View.Pictures, say(ctx, "ui.view_pictures"), []Option{{Value: "", Text: say(ctx, "ui.view_pictures_on")}, {Value: "off", Text: say(ctx, "ui.view_pictures_off")}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -99,9 +99,9 @@ func LowVision(p Page, back string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var5 string
-		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "view_kept"))
+		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(say(ctx, "ui.view_kept"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `view.templ`, Line: 15, Col: 48}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `view.templ`, Line: 15, Col: 51}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {
@@ -111,11 +111,11 @@ func LowVision(p Page, back string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Button(ButtonProps{Text: say(ctx, "view_save")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Button(ButtonProps{Text: say(ctx, "ui.view_save")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Button(ButtonProps{Text: say(ctx, "view_reset"), Kind: Quiet, Name: "reset", Value: "1"}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = Button(ButtonProps{Text: say(ctx, "ui.view_reset"), Kind: Quiet, Name: "reset", Value: "1"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

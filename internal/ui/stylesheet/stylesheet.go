@@ -79,7 +79,7 @@ func (p *parser) block(into *node, top bool) error {
 		if err != nil {
 			return err
 		}
-		text = squeeze(text)
+		text = squeeze(text, stop == '{')
 		switch stop {
 		case '{':
 			child := &node{prelude: text}
@@ -136,15 +136,13 @@ func (p *parser) until() (text string, stop byte, err error) {
 	return p.src[start:], 0, nil
 }
 
-// squeeze reduces space to what has a meaning.
-func squeeze(s string) string {
+// squeeze reduces space to what has a meaning: in a selector the space before a colon has one.
+func squeeze(s string, prelude bool) string {
 	s = strings.Join(strings.Fields(s), " ")
-	name, value, found := strings.Cut(s, ":")
-	if name = strings.TrimSpace(name); found && !strings.ContainsAny(name, " &.#[(>+~*@") { // a declaration
-		s = name + ":" + strings.TrimSpace(value)
+	if name, value, found := strings.Cut(s, ":"); found && !prelude && !strings.HasPrefix(s, "@") {
+		s = strings.TrimSpace(name) + ":" + strings.TrimSpace(value)
 	}
-	s = strings.ReplaceAll(s, ", ", ",")
-	return s
+	return strings.ReplaceAll(s, ", ", ",")
 }
 
 // whole blocks keep their insides as they are.

@@ -14,6 +14,7 @@ func TestBuild(t *testing.T) {
 		{"layer", "@layer a, b; @layer a { p { x: 1 } }", "@layer a,b;@layer a{p{x:1}}"},
 		{"string", `a::before { content: "{;/*}"; }`, `a::before{content:"{;/*}"}`},
 		{"keyframes", "@keyframes k { from { x: 0 } to { x: 1 } }", "@keyframes k{from{x:0}to{x:1}}"},
+		{"pseudo", ".t { thead :is(th, td) { x: 1 } a:hover { y: 2 } }", ".t thead :is(th,td){x:1}.t a:hover{y:2}"},
 		{"is", "& { x: 1 } .t { :is(th, td) { y: 2 } &:not(.a, .b) { z: 3 } }", "&{x:1}.t :is(th,td){y:2}.t:not(.a,.b){z:3}"},
 	} {
 		got, err := Build(c.in)
