@@ -27,6 +27,7 @@ func (s *Server) Run(ctx context.Context, ln net.Listener) error {
 		Handler:           s,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       bodyTimeout,
+		WriteTimeout:      2 * bodyTimeout, // counted from the header: the body, the work, the answer
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeader,
 		ErrorLog:          slog.NewLogLogger(s.cfg.Log.Handler(), slog.LevelWarn),

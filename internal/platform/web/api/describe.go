@@ -151,13 +151,14 @@ func operation(item *huma.PathItem, method string) *huma.Operation {
 }
 
 func content(kinds map[string]*huma.MediaType) docsType {
-	for _, kind := range sortedKeys(kinds) {
-		if kinds[kind].Schema != nil {
-			return typeOf(kinds[kind].Schema)
-		}
-		return docsType{Text: kind}
+	names := sortedKeys(kinds)
+	switch {
+	case len(names) == 0:
+		return docsType{}
+	case kinds[names[0]].Schema != nil:
+		return typeOf(kinds[names[0]].Schema)
 	}
-	return docsType{}
+	return docsType{Text: names[0]}
 }
 
 func property(name string, s *huma.Schema, required bool) docsField {
