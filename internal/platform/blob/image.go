@@ -116,9 +116,9 @@ func fit(src image.Image, side int) image.Image {
 		return src
 	}
 	if w >= h {
-		w, h = side, max(1, h*side/w)
+		w, h = side, max(1, (h*side+w/2)/w)
 	} else {
-		w, h = max(1, w*side/h), side
+		w, h = max(1, (w*side+h/2)/h), side
 	}
 	dst := image.NewRGBA(image.Rect(0, 0, w, h))
 	draw.BiLinear.Scale(dst, dst.Bounds(), src, b, draw.Src, nil)
