@@ -104,6 +104,7 @@ type Web struct {
 	Offices OfficeList
 	Store   Store
 	Reads   Reads
+	Acting  Acting
 	// Page makes the frame of a page: who reads it, what the bell says.
 	Page      func(ctx context.Context, r *web.Request, title, nav string) ui.Page
 	MapStyle  string     // address of the map's ground, loaded whole
@@ -136,9 +137,11 @@ func (w *Web) Routes(s *web.Server) {
 		s.Handle("POST /reports/{number}/"+string(a.action), web.SignedIn(a.policy), w.citizenAction(a.action), web.MaxBody(40<<20))
 	}
 	s.Handle("GET /reports/{number}/files/{n}", web.Open(policy.AttachmentRead), w.file)
+	s.Handle("GET /w/{org}/cases/{number}/files/{n}", web.SignedIn(policy.AttachmentRead), w.file)
 	s.Handle("POST /files", web.SignedIn(policy.AttachmentUpload), w.upload, web.MaxBody(40<<20))
 	s.Handle("DELETE /files/{id}", web.SignedIn(policy.AttachmentUpload), w.forget)
 	s.Handle("GET /files/{id}", web.SignedIn(policy.AttachmentUpload), w.ownFile)
+	w.workRoutes(s)
 	s.Handle("GET /map", web.Open(policy.CaseworkPublicRead), w.mapPage)
 	s.Handle("GET /map/reports.json", web.Open(policy.CaseworkPublicRead), w.mapPoints)
 }

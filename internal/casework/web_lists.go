@@ -215,19 +215,26 @@ func (w *Web) file(ctx context.Context, r *web.Request) (web.Response, error) {
 	if !ok {
 		return nil, notFound()
 	}
-	a, c, grant, err := w.Cases.FileOf(ctx, r.Actor, number, n)
-	if (errs.Is(err, errs.NotFound) || errs.Is(err, errs.Forbidden)) && r.Actor.Organisation != id.Nil {
-		a, c, grant, err = w.Cases.FileOf(ctx, citizenOf(r.Actor), number, n)
+	actor := citizenOf(r.Actor)
+	if !r.Actor.SignedIn() {
+		actor = r.Actor
 	}
+	if org := r.PathValue("org"); org != "" {
+		var err error
+		if actor, err = w.Acting.Acting(ctx, r.Actor, org); err != nil {
+			return nil, err
+		}
+	}
+	a, c, grant, err := w.Cases.FileOf(ctx, actor, number, n)
 	if err != nil {
 		return nil, err
 	}
-	reply, err := w.Store.Serve(ctx, r.Actor, a.Blob, sizeOf(r))
+	reply, err := w.Store.Serve(ctx, actor, a.Blob, sizeOf(r))
 	if err != nil {
 		return nil, err
 	}
 	if grant.Relation != policy.Own && grant.Relation != policy.Public {
-		if err := w.Reads.RecordRead(ctx, r.Actor, c.Applicant, "casework.file", ""); err != nil {
+		if err := w.Reads.RecordRead(ctx, actor, c.Applicant, "casework.file", ""); err != nil {
 			return nil, err
 		}
 	}

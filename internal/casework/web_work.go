@@ -1,0 +1,387 @@
+package casework
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"okno/internal/platform/errs"
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
+	"okno/internal/platform/journal"
+	"okno/internal/platform/web"
+	"okno/internal/policy"
+	"okno/internal/ui"
+)
+
+// Acting tells in whose workspace a person works.
+type Acting interface {
+	Acting(ctx context.Context, actor policy.Actor, code string) (policy.Actor, error)
+}
+
+// workRoutes registers the officers' pages.
+func (w *Web) workRoutes(s *web.Server) {
+	s.Handle("GET /w/{org}", web.SignedIn(policy.CaseworkList), w.work)
+	s.Handle("GET /w/{org}/cases/{number}", web.SignedIn(policy.CaseworkRead), w.work)
+	s.Handle("POST /w/{org}/cases/{number}/{action}", web.SignedIn(policy.CaseworkRead), w.workAction, web.MaxBody(40<<20))
+	s.Handle("POST /w/{org}/bulk", web.SignedIn(policy.CaseworkList), w.bulk)
+}
+
+// workFilter is what narrows the list, as it stands in the address.
+type workFilter struct {
+	Folder, Category, Territory, Deadline, Handler, After string
+}
+
+func filterOf(q url.Values) workFilter {
+	return workFilter{q.Get("folder"), q.Get("category"), q.Get("territory"), q.Get("deadline"), q.Get("handler"), q.Get("after")}
+}
+
+// query writes the filter back, with some values replaced.
+func (f workFilter) query(change map[string]string) string {
+	v := url.Values{}
+	for k, s := range map[string]string{"folder": f.Folder, "category": f.Category, "territory": f.Territory, "deadline": f.Deadline, "handler": f.Handler} {
+		if n, ok := change[k]; ok {
+			s = n
+		}
+		if s != "" {
+			v.Set(k, s)
+		}
+	}
+	if s := change["after"]; s != "" {
+		v.Set("after", s)
+	}
+	if len(v) == 0 {
+		return ""
+	}
+	return "?" + v.Encode()
+}
+
+// workView is the workspace: folders, a list, and the case that is open.
+type workView struct {
+	ui.Page
+	Work    ui.Workspace
+	Org     string
+	Base    string
+	List    ui.WorkListProps
+	Panel   ui.WorkPanelProps
+	Case    *View
+	Topic   Topic
+	Names   map[id.ID]string
+	Log     []ui.LogLine
+	Doing   Action
+	Form    Input
+	Errors  []errs.Field
+	Forms   []actionForm
+	People  []Officer
+	Parts   []TopicGroup
+	Me      id.ID
+	Now     time.Time
+	ShowMap ui.MapProps
+	Query   string
+	zone    *time.Location
+}
+
+func (w *Web) work(ctx context.Context, r *web.Request) (web.Response, error) {
+	actor, err := w.Acting.Acting(ctx, r.Actor, r.PathValue("org"))
+	if err != nil {
+		return nil, err
+	}
+	doing := Action(r.URL.Query().Get("do"))
+	return w.workPage(ctx, r, actor, doing, Input{}, nil)
+}
+
+// workPage builds list and panel. The records of reading are written before
+// the first byte is sent.
+func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, doing Action, in Input, wrong []errs.Field) (*web.Reply, error) {
+	code := r.PathValue("org")
+	v := &workView{Org: code, Base: "/w/" + code, Now: r.Now, zone: r.Zone, Doing: doing, Form: in, Errors: wrong, Me: actor.Person}
+	f := filterOf(r.URL.Query())
+	v.Query = f.query(map[string]string{"after": f.After})
+	reply := &web.Reply{}
+	number := r.PathValue("number")
+	if number != "" {
+		n, ok := id.ParseNumber(number)
+		if !ok {
+			return nil, notFound()
+		}
+		if err := w.openCase(ctx, r, actor, v, n); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := w.fillList(ctx, r, actor, v, f)
+	if err != nil {
+		return nil, err
+	}
+	title := v.List.Title
+	if v.Case != nil {
+		title = v.Panel.Title
+	}
+	v.Page = w.Page(ctx, r, title, "work")
+	reply = web.Page(workspacePage(v)).AllowMap()
+	if len(wrong) > 0 {
+		reply.Status(http.StatusUnprocessableEntity)
+	}
+	return reply.Before(func(ctx context.Context) error {
+		if v.Case != nil {
+			if err := w.Reads.RecordRead(ctx, actor, v.Case.Applicant, "casework.case", r.URL.Query().Get("reason")); err != nil {
+				return err
+			}
+		}
+		return w.Reads.RecordList(ctx, actor, "casework.inbox", map[string]string{"folder": f.Folder, "category": f.Category,
+			"territory": f.Territory, "deadline": f.Deadline, "handler": f.Handler}, rows)
+	}), nil
+}
+
+// folders of the workspace in their order; those of stages only for whom they matter.
+var folderOrder = []string{"all", "mine", "late", "today", "moderation", "coordination", "execution", "approval", "waiting", "deferred", "answered", "closed"}
+
+func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, v *workView, f workFilter) (int, error) {
+	lf := InboxFilter{Category: f.Category, Territory: f.Territory, Deadline: f.Deadline}
+	switch f.Folder {
+	case "mine":
+		lf.Handler = orNobody(actor.Person)
+	case "late", "today":
+		lf.Deadline = f.Folder
+	case "", "all":
+	case "answered":
+		lf.Stage = StageAnswered
+	case "closed":
+		lf.Stage = StageClosed
+	default:
+		lf.Stage = Stage(f.Folder)
+	}
+	if f.Handler != "" {
+		h, err := id.Parse(f.Handler)
+		if err != nil {
+			return 0, errs.InvalidFields(errs.Field{Name: "handler", Rule: "unknown"})
+		}
+		lf.Handler = h
+	}
+	if f.After != "" {
+		if _, err := fmt.Sscanf(f.After, "%d.%36s", &lf.After.At, (*idScan)(&lf.After.ID)); err != nil {
+			return 0, errs.InvalidFields(errs.Field{Name: "after", Rule: "unknown"})
+		}
+	}
+	rows, more, err := w.Cases.Inbox(ctx, actor, actor.Organisation, lf)
+	if err != nil {
+		return 0, err
+	}
+	folders, err := w.Cases.Folders(ctx, actor, actor.Organisation)
+	if err != nil {
+		return 0, err
+	}
+	counts := map[string]int64{}
+	for _, c := range folders {
+		counts[c.Code] = c.Count
+	}
+	current := cmp.Or(f.Folder, "all")
+	group := ui.FolderGroup{}
+	for _, c := range folderOrder {
+		item := ui.Folder{Text: r.T("work.folder." + c), Href: v.Base + workFilter{Folder: c}.query(nil), Count: int(counts[c]), Current: c == current, Alarm: c == "late"}
+		if counts[c] > CountLimit {
+			item.CountText = r.T("work.more_than", i18n.Args{"Count": i18n.Number(r.Lang, CountLimit)})
+		}
+		group.Folders = append(group.Folders, item)
+	}
+	office, _ := w.Cases.offices.Office(actor.Organisation)
+	v.Work = ui.Workspace{Org: office.ShortName, Folders: []ui.FolderGroup{group}, Search: v.Base + "/find", Orgs: "/w"}
+	people := make([]id.ID, 0, len(rows))
+	for _, row := range rows {
+		if row.Handler != id.Nil && !slices.Contains(people, row.Handler) {
+			people = append(people, row.Handler)
+		}
+	}
+	names, err := w.People.Names(ctx, people)
+	if err != nil {
+		return 0, err
+	}
+	officers, err := w.Offices.Officers(ctx, actor.Organisation, policy.Handler)
+	if err != nil {
+		return 0, err
+	}
+	v.People = officers
+	v.List = ui.WorkListProps{Title: r.T("work.folder." + current), Folders: v.Work.Folders, Action: v.Base + "/bulk" + v.Query, Fetch: true,
+		Filter: filterForm(r, v.Base, f, w, officers), FilterOpen: f.Category+f.Territory+f.Deadline+f.Handler != "",
+		Empty: ui.EmptyProps{Title: r.T("work.empty"), Text: r.T("work.empty_text")}, Hidden: map[string]string{"key": id.New().String()}}
+	if f.Category == "" && f.Territory == "" && f.Deadline == "" && f.Handler == "" {
+		v.List.Total = i18n.Number(r.Lang, min(counts[current], CountLimit))
+		if counts[current] > CountLimit {
+			v.List.Total = r.T("work.more_than", i18n.Args{"Count": v.List.Total})
+		}
+	}
+	for _, b := range bulkActions {
+		if slices.ContainsFunc(b.roles, func(role policy.Role) bool { return actor.Has(role) }) {
+			v.List.Bulk = append(v.List.Bulk, ui.ButtonProps{Text: r.T("work.bulk." + string(b.action)), Kind: ui.Second, Slim: true, Name: "do", Value: string(b.action), Key: b.key})
+		}
+	}
+	for _, row := range rows {
+		topic, _ := w.Topics.Topic(r.Lang, row.Fact)
+		number := id.ShowNumber(row.Number)
+		item := ui.WorkRow{ID: row.Number, Label: r.T("work.select", i18n.Args{"Number": number}), Title: cmp.Or(row.Title, topic.Name),
+			Href: v.Base + "/cases/" + row.Number + v.Query, Meta: row.Number[:4] + "…" + row.Number[8:] + ". " + row.Place.Text + ". " + topic.Name,
+			Deadline: deadline(r.Lang, w.Cases.Calendar(), &row.Case, r.Now), State: officeState(r.Lang, &row.Case), Holder: surname(names[row.Handler]),
+			New: row.Handler == id.Nil && row.Open(), Current: v.Case != nil && v.Case.ID == row.ID}
+		v.List.Rows = append(v.List.Rows, item)
+	}
+	if more {
+		last := rows[len(rows)-1]
+		v.List.Pager.Next = v.Base + f.query(map[string]string{"after": fmt.Sprintf("%d.%s", last.due(), last.ID)})
+	}
+	if f.After != "" {
+		v.List.Pager.Prev = v.Base + f.query(nil)
+		v.List.Pager.PrevText = r.T("work.first_page")
+	}
+	return len(rows), nil
+}
+
+// idScan lets Sscanf read an id.
+type idScan id.ID
+
+func (p *idScan) Scan(st fmt.ScanState, _ rune) error {
+	tok, err := st.Token(false, nil)
+	if err != nil {
+		return err
+	}
+	v, err := id.Parse(string(tok))
+	*p = idScan(v)
+	return err
+}
+
+func surname(name string) string {
+	parts := strings.Fields(name)
+	if len(parts) == 0 {
+		return ""
+	}
+	return parts[len(parts)-1]
+}
+
+func (w *Web) openCase(ctx context.Context, r *web.Request, actor policy.Actor, v *workView, number string) error {
+	view, err := w.Cases.Read(ctx, actor, number, r.URL.Query().Get("reason"))
+	if err != nil {
+		return err
+	}
+	v.Case = view
+	v.Topic, _ = w.Topics.Topic(r.Lang, view.Fact)
+	facts, err := journal.Of(ctx, w.Cases.db, view.ID, journal.Place{}, 200)
+	if err != nil {
+		return err
+	}
+	people := []id.ID{view.Applicant}
+	for _, f := range facts {
+		if f.Person != id.Nil && !slices.Contains(people, f.Person) {
+			people = append(people, f.Person)
+		}
+	}
+	if view.Handler != id.Nil && !slices.Contains(people, view.Handler) {
+		people = append(people, view.Handler)
+	}
+	if v.Names, err = w.People.Names(ctx, people); err != nil {
+		return err
+	}
+	if !view.Grant.Full() {
+		delete(v.Names, view.Applicant)
+	}
+	v.Log = history(r, view, facts, v.Names)
+	term := deadline(r.Lang, w.Cases.Calendar(), &view.Case, r.Now)
+	term.Wide = true
+	state := officeState(r.Lang, &view.Case)
+	who := v.Names[view.Applicant]
+	if view.People > 1 {
+		who += " " + r.N("work.and_more", int(view.People-1))
+	}
+	v.Panel = ui.WorkPanelProps{Open: true, Back: v.Base + v.Query, Title: cmp.Or(view.Title, v.Topic.Name), Lang: view.Case.Lang, Deadline: &term, State: &state,
+		Meta: r.T("work.meta", i18n.Args{"Number": id.ShowNumber(view.Number), "Date": i18n.DateTime(r.Lang, time.UnixMilli(view.RegisteredAt), r.Zone), "Who": who})}
+	lat, lon, known := degreesOf(view.Place.Lat, view.Place.Lon)
+	v.ShowMap = ui.MapProps{ID: "place-map", Label: r.T("report.map"), Pin: known, Zoom: 16, Fallback: view.Place.Text, Small: true}
+	v.ShowMap.Lat, v.ShowMap.Lon = lat, lon
+	w.dressMap(&v.ShowMap)
+	v.Forms = formsFor(r, v)
+	if v.Doing == SplitUp {
+		v.Parts = w.Topics.Tree(r.Lang)
+	}
+	v.Panel.Actions = panelActions(v)
+	return nil
+}
+
+// history tells everything that was done, newest first, with what was written.
+func history(r *web.Request, v *View, facts []journal.Entry, names map[id.ID]string) []ui.LogLine {
+	byMoment := map[string][]Entry{}
+	for _, e := range v.Entries {
+		k := fmt.Sprint(e.At.UnixMilli(), e.Author)
+		byMoment[k] = append(byMoment[k], e)
+	}
+	lines := make([]ui.LogLine, 0, len(facts))
+	for _, f := range slices.Backward(facts) {
+		var body Changed
+		if err := f.Decode(&body); err != nil {
+			continue
+		}
+		name := names[f.Person]
+		if f.Person == id.Nil {
+			name = r.T("work.log.system")
+		}
+		key := strings.TrimPrefix(f.Kind, "casework.")
+		text := r.T("work.log."+key, i18n.Args{"Name": name})
+		if key == string(Alarm) {
+			text = r.T("work.alarm." + f.Reason)
+		}
+		line := ui.LogLine{When: i18n.DateNear(r.Lang, f.At, r.Now, r.Zone) + ", " + i18n.Clock(f.At, r.Zone), DateTime: f.At.Format(time.RFC3339), Text: text}
+		var words []string
+		for _, e := range byMoment[fmt.Sprint(f.At.UnixMilli(), f.Person)] {
+			if e.Kind != EntryText && e.Body != "" {
+				words = append(words, e.Body)
+			}
+		}
+		if before, after := text1(body.Before["review_date"], ""), text1(body.After["review_date"], ""); before != "" && after != "" {
+			words = append(words, r.T("work.log.term_moved", i18n.Args{"Before": i18n.ISODate(r.Lang, before), "After": i18n.ISODate(r.Lang, after)}))
+		}
+		if len(words) > 0 {
+			line.Body = ui.Text(strings.Join(words, " "))
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// workAction takes the form of an action in the panel.
+func (w *Web) workAction(ctx context.Context, r *web.Request) (web.Response, error) {
+	actor, err := w.Acting.Acting(ctx, r.Actor, r.PathValue("org"))
+	if err != nil {
+		return nil, err
+	}
+	number, ok := id.ParseNumber(r.PathValue("number"))
+	if !ok {
+		return nil, notFound()
+	}
+	act := Action(r.PathValue("action"))
+	in, fields, err := w.actionInput(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if len(fields) == 0 {
+		c, err := w.Cases.Act(ctx, actor, number, act, in)
+		if err == nil {
+			back := "/w/" + r.PathValue("org")
+			if c.Organisation == actor.Organisation {
+				back += "/cases/" + number
+			}
+			return web.Redirect(back+filterOf(r.URL.Query()).query(nil)).Message("success", "work.done."+string(act)), nil
+		}
+		var e *errs.Error
+		switch {
+		case errs.Is(err, errs.Invalid):
+			fields = fieldsOf(err)
+		case errors.As(err, &e) && (e.Code == errs.Stale || e.Code == errs.Conflict):
+			fields = []errs.Field{{Name: "comment", Rule: string(e.Code), Key: cmp.Or(e.Key, "case.changed_meanwhile"), Args: words(r.Lang, e.Args)}}
+		default:
+			return nil, err
+		}
+	}
+	return w.workPage(ctx, r, actor, act, in, fields)
+}

@@ -1,0 +1,314 @@
+package casework
+
+import (
+	"context"
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"okno/internal/platform/errs"
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
+	"okno/internal/platform/web"
+	"okno/internal/policy"
+	"okno/internal/ui"
+)
+
+// formSpec says which controls the form of an action has, and its key.
+type formSpec struct {
+	key     string
+	icon    ui.Icon
+	kind    ui.Kind
+	fields  []string // comment, comment?, handler, fact, fact?, office, plan_date, files, reason, into, parts, released
+	instant bool     // one press, no form
+}
+
+// formSpecs holds the forms of officers' actions, in the order of the panel.
+var formOrder = []Action{Approve, Accept, Take, Submit, Assign, Rework, Defer, Ask, Resume, Redirect, Return, Classify, Extend, Merge, SplitUp, Release, Reject, Note}
+
+var formSpecs = map[Action]formSpec{
+	Accept:   {key: "S", icon: ui.IconCheck, fields: []string{"comment?", "released"}},
+	Release:  {key: "L", icon: ui.IconEye, kind: ui.Quiet, fields: []string{"comment?", "released"}},
+	Reject:   {key: "D", icon: ui.IconBan, kind: ui.Danger, fields: []string{"reason", "comment"}},
+	Classify: {key: "C", icon: ui.IconListTree, kind: ui.Quiet, fields: []string{"fact"}},
+	Assign:   {key: "A", icon: ui.IconUserPlus, kind: ui.Second, fields: []string{"handler", "comment?"}},
+	Take:     {key: "T", icon: ui.IconUserCheck, instant: true},
+	Redirect: {key: "R", icon: ui.IconForward, kind: ui.Second, fields: []string{"office", "comment"}},
+	Return:   {key: "B", icon: ui.IconUndo2, kind: ui.Second, fields: []string{"comment"}},
+	Ask:      {key: "Q", icon: ui.IconCircleHelp, kind: ui.Second, fields: []string{"comment"}},
+	Resume:   {key: "U", icon: ui.IconRotateCcw, kind: ui.Second, instant: true},
+	SplitUp:  {key: "Y", icon: ui.IconSplit, kind: ui.Quiet, fields: []string{"parts"}},
+	Merge:    {key: "M", icon: ui.IconMerge, kind: ui.Quiet, fields: []string{"into"}},
+	Extend:   {key: "E", icon: ui.IconCalendarClock, kind: ui.Quiet, fields: []string{"comment"}},
+	Submit:   {key: "S", icon: ui.IconSend, fields: []string{"comment", "files"}},
+	Defer:    {key: "P", icon: ui.IconCalendar, kind: ui.Second, fields: []string{"plan_date", "comment"}},
+	Rework:   {key: "B", icon: ui.IconUndo2, kind: ui.Second, fields: []string{"comment"}},
+	Approve:  {key: "S", icon: ui.IconCheck, instant: true},
+	Note:     {key: "N", icon: ui.IconPenLine, kind: ui.Quiet, fields: []string{"comment"}},
+}
+
+// actionForm is one action that the officer may do now.
+type actionForm struct {
+	Action Action
+	formSpec
+	Title, Text, Submit string
+	Reasons             []ui.Option
+	Open                bool
+}
+
+func formsFor(r *web.Request, v *workView) []actionForm {
+	var out []actionForm
+	keys := map[string]bool{}
+	for _, a := range formOrder {
+		i := slices.IndexFunc(v.Case.Possible, func(row ActionRow) bool { return row.Code == a })
+		if i < 0 || a == Take && v.Case.Handler != id.Nil || a == Assign && v.Case.Stage == StageExecution && v.Case.Handler == v.Me {
+			continue
+		}
+		f := actionForm{Action: a, formSpec: formSpecs[a], Title: r.T("work.do." + string(a)), Text: r.T("work.text." + string(a)), Submit: r.T("work.send." + string(a)), Open: v.Doing == a}
+		if keys[f.key] {
+			f.key = ""
+		}
+		keys[f.key] = true
+		for _, reason := range v.Case.Possible[i].Reasons {
+			f.Reasons = append(f.Reasons, ui.Option{Value: reason, Text: r.T("work.reason." + reason)})
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// url is where the form is sent.
+func (v *workView) url(a Action) string {
+	return v.Base + "/cases/" + v.Case.Number + "/" + string(a) + v.Query
+}
+
+// open is the page on which the form is open, for readers without scripts.
+func (v *workView) open(a Action) string {
+	q := v.Query
+	if q == "" {
+		return v.Base + "/cases/" + v.Case.Number + "?do=" + string(a)
+	}
+	return v.Base + "/cases/" + v.Case.Number + q + "&do=" + string(a)
+}
+
+func (v *workView) wrong(f actionForm, name string) string {
+	if v.Doing != f.Action {
+		return ""
+	}
+	for _, e := range v.Errors {
+		if e.Name == name {
+			return i18n.Field(v.Page.Lang, e)
+		}
+	}
+	return ""
+}
+
+func (v *workView) typed(f actionForm) string {
+	if v.Doing != f.Action {
+		return ""
+	}
+	return v.Form.Comment
+}
+
+func control(f actionForm, name string) string {
+	if f.Open {
+		return name
+	}
+	return string(f.Action) + "-" + name
+}
+
+func officerOptions(list []Officer) []ui.Option {
+	out := make([]ui.Option, len(list))
+	for i, o := range list {
+		out[i] = ui.Option{Value: o.Person.String(), Text: o.Name, Hint: o.Title}
+	}
+	return out
+}
+
+// releasable are the applicant's photos that a moderator may show to strangers.
+func (v *workView) releasable() (out []ui.Option) {
+	for _, a := range v.Case.Attachments {
+		if a.picture() && a.Uploader == v.Case.Applicant {
+			out = append(out, ui.Option{Value: i64(a.N), Text: a.Name})
+		}
+	}
+	return out
+}
+
+func (v *workView) photosOf(entry int64) (out []ui.Photo) {
+	for _, a := range v.Case.Attachments {
+		if a.Entry == entry && a.picture() {
+			out = append(out, ui.Photo{Thumb: v.fileURL(a, "thumb"), Full: v.fileURL(a, "large"), Alt: a.Name})
+		}
+	}
+	return out
+}
+
+func (v *workView) docsOf(entry int64) (out []ui.FileItem) {
+	for _, a := range v.Case.Attachments {
+		if a.Entry == entry && !a.picture() {
+			out = append(out, ui.FileItem{Name: a.Name, Href: v.fileURL(a, ""), Meta: i18n.Bytes(v.Page.Lang, a.Size)})
+		}
+	}
+	return out
+}
+
+func (v *workView) fileURL(a Attachment, size string) string {
+	u := v.Base + "/cases/" + v.Case.Number + "/files/" + i64(a.N)
+	if size != "" {
+		u += "?size=" + size
+	}
+	return u
+}
+
+func (v *workView) entries(kinds ...EntryKind) (out []Entry) {
+	for _, e := range v.Case.Entries {
+		if slices.Contains(kinds, e.Kind) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func (v *workView) draft() (Entry, bool) {
+	i := slices.IndexFunc(v.Case.Entries, func(e Entry) bool { return e.N == v.Case.Draft && e.N != 0 })
+	if i < 0 {
+		return Entry{}, false
+	}
+	return v.Case.Entries[i], true
+}
+
+// facts are where, whose, what and who, side by side.
+func (v *workView) facts(ctx context.Context) []ui.Fact {
+	c := v.Case
+	out := []ui.Fact{{What: i18n.Tc(ctx, "work.where"), Value: c.Place.Text}}
+	if c.Place.Note != "" {
+		out = append(out, ui.Fact{What: i18n.Tc(ctx, "report.note"), Value: c.Place.Note})
+	}
+	out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.topic"), Value: v.Topic.Path + ", " + v.Topic.Name}, ui.Fact{What: i18n.Tc(ctx, "work.office"), Value: c.Office.Name})
+	if n := v.Names[c.Handler]; n != "" {
+		out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.handler"), Value: n})
+	}
+	if c.Mark > 0 {
+		out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.mark"), Value: i18n.Tc(ctx, "work.mark_value", i18n.Args{"Mark": c.Mark, "Solved": i18n.Tc(ctx, "case.solved."+c.Solved)})})
+	}
+	if c.Reopened > 0 {
+		out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.reopened"), Value: i18n.Nc(ctx, "work.times", int(c.Reopened))})
+	}
+	return out
+}
+
+func panelActions(v *workView) templ.Component { return actionBar(v) }
+
+// filterForm is the form behind «Отбор».
+func filterForm(r *web.Request, base string, f workFilter, w *Web, officers []Officer) templ.Component {
+	deadlines := []ui.Option{{Value: "late", Text: r.T("work.folder.late")}, {Value: "today", Text: r.T("work.folder.today")}, {Value: "week", Text: r.T("work.week")}}
+	return ui.Filters(ui.FiltersProps{Action: base, Label: r.T("work.filter"), Hidden: map[string]string{"folder": f.Folder}, Clear: base + workFilter{Folder: f.Folder}.query(nil),
+		Selects: []ui.SelectProps{
+			{FieldProps: ui.FieldProps{ID: "category", Label: r.T("work.topic")}, Value: f.Category, Empty: r.T("map.any"), Options: topicList(w.Topics.Categories(r.Lang))},
+			{FieldProps: ui.FieldProps{ID: "territory", Label: r.T("work.territory")}, Value: f.Territory, Empty: r.T("work.any"), Options: topicList(w.Atlas.Territories(r.Lang))},
+			{FieldProps: ui.FieldProps{ID: "deadline", Label: r.T("work.deadline")}, Value: f.Deadline, Empty: r.T("work.any"), Options: deadlines},
+			{FieldProps: ui.FieldProps{ID: "handler", Label: r.T("work.handler")}, Value: f.Handler, Empty: r.T("work.any"), Options: officerOptions(officers)},
+		}})
+}
+
+// bulkActions are what may be done to several cases at once.
+var bulkActions = []struct {
+	action Action
+	key    string
+	roles  []policy.Role
+}{
+	{Take, "T", []policy.Role{policy.Handler}},
+	{Accept, "", []policy.Role{policy.Moderator}},
+	{Assign, "A", []policy.Role{policy.Coordinator}},
+	{Redirect, "R", []policy.Role{policy.Coordinator}},
+	{Merge, "M", []policy.Role{policy.Coordinator}},
+}
+
+// bulkView asks for what an action on several cases needs, and tells how it went.
+type bulkView struct {
+	ui.Page
+	Base, Query string
+	Action      Action
+	Numbers     []string
+	People      []Officer
+	Failed      []bulkFailure
+	Done        int
+	Form        Input
+	Errors      []errs.Field
+}
+
+type bulkFailure struct{ Number, Why string }
+
+// bulk does one action to each of the chosen cases, in a transaction each:
+// what can be done is done, what can't is listed with its reason.
+func (w *Web) bulk(ctx context.Context, r *web.Request) (web.Response, error) {
+	actor, err := w.Acting.Acting(ctx, r.Actor, r.PathValue("org"))
+	if err != nil {
+		return nil, err
+	}
+	form, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	v := &bulkView{Base: "/w/" + r.PathValue("org"), Query: filterOf(r.URL.Query()).query(nil), Action: Action(form.Raw("do"))}
+	if !slices.ContainsFunc(bulkActions, func(b struct {
+		action Action
+		key    string
+		roles  []policy.Role
+	}) bool {
+		return b.action == v.Action
+	}) {
+		return nil, errs.InvalidFields(errs.Field{Name: "do", Rule: "unknown"})
+	}
+	for _, s := range form.All("case", 20) {
+		if n, ok := id.ParseNumber(s); ok && len(v.Numbers) < MaxPageSize {
+			v.Numbers = append(v.Numbers, n)
+		}
+	}
+	if len(v.Numbers) == 0 {
+		return web.Redirect(v.Base+v.Query).Message("warning", "work.nothing_chosen"), nil
+	}
+	in, fields, err := w.actionInput(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	v.Form, v.Errors = in, fields
+	v.Page = w.Page(ctx, r, r.T("work.do."+string(v.Action)), "work")
+	if v.People, err = w.Offices.Officers(ctx, actor.Organisation, policy.Handler); err != nil {
+		return nil, err
+	}
+	needs := v.Action == Assign || v.Action == Redirect || v.Action == Merge
+	if needs && form.Raw("sure") == "" {
+		return web.Page(bulkPage(v)), nil
+	}
+	targets := v.Numbers
+	if v.Action == Merge {
+		into, ok := id.ParseNumber(in.Into)
+		if !ok {
+			v.Errors = append(v.Errors, errs.Field{Name: "into", Rule: "required"})
+			return web.Rejected(bulkPage(v)), nil
+		}
+		in.Into = into
+		targets = slices.DeleteFunc(slices.Clone(targets), func(n string) bool { return n == into })
+	}
+	in.Version = 0
+	for _, n := range targets {
+		if _, err := w.Cases.Act(ctx, actor, n, v.Action, in); err != nil {
+			if code := errs.CodeOf(err); code == errs.Internal || code == errs.Unavailable {
+				return nil, err
+			}
+			why := i18n.Error(r.Lang, err)
+			if f := fieldsOf(err); len(f) > 0 {
+				why = i18n.Field(r.Lang, f[0])
+			}
+			v.Failed = append(v.Failed, bulkFailure{n, why})
+			continue
+		}
+		v.Done++
+	}
+	if len(v.Failed) > 0 {
+		return web.Rejected(bulkPage(v)), nil
+	}
+	return web.Redirect(v.Base+v.Query).Message("success", "work.bulk_done", i18n.Args{"Count": v.Done}), nil
+}

@@ -1,0 +1,80 @@
+package casework
+
+import (
+	"strconv"
+
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
+	"okno/internal/ui"
+)
+
+// barKind fills the first button of the bar: one filled button in a block.
+func barKind(i int, f actionForm) ui.Kind {
+	if i == 0 {
+		return ui.Primary
+	}
+	if f.kind == ui.Primary {
+		return ui.Second
+	}
+	return f.kind
+}
+
+func sendKind(f actionForm) ui.Kind {
+	if f.kind == ui.Danger {
+		return ui.Danger
+	}
+	return ui.Primary
+}
+
+func partID(name string, i int) string {
+	if i == 0 && name == "fact" {
+		return "parts"
+	}
+	return "part-" + name + "-" + strconv.Itoa(i)
+}
+
+func partOf(v *workView, i int) Part {
+	if i < len(v.Form.Parts) {
+		return v.Form.Parts[i]
+	}
+	return Part{}
+}
+
+func partError(v *workView, i int) string {
+	if i > 0 {
+		return ""
+	}
+	for _, e := range v.Errors {
+		if e.Name == "parts" || e.Name == "fact" {
+			return i18n.Field(v.Page.Lang, e)
+		}
+	}
+	return ""
+}
+
+func treeOptions(tree []TopicGroup) (out []ui.Option) {
+	for _, c := range tree {
+		for _, s := range c.Groups {
+			for _, t := range s.Topics {
+				out = append(out, ui.Option{Value: t.Code, Text: t.Name, Group: c.Name + ". " + s.Name})
+			}
+		}
+	}
+	return out
+}
+
+func shownNumbers(numbers []string) []string {
+	out := make([]string, len(numbers))
+	for i, n := range numbers {
+		out[i] = id.ShowNumber(n)
+	}
+	return out
+}
+
+func numberOptions(numbers []string) []ui.Option {
+	out := make([]ui.Option, len(numbers))
+	for i, n := range numbers {
+		out[i] = ui.Option{Value: n, Text: "№ " + id.ShowNumber(n)}
+	}
+	return out
+}
