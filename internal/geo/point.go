@@ -99,3 +99,6 @@ func Around(p Point, metres float64) Box {
 func (b Box) Centre() Point {
 	return Point{int32((int64(b.Min.Lat) + int64(b.Max.Lat)) / 2), int32((int64(b.Min.Lon) + int64(b.Max.Lon)) / 2)}
 }
+
+// Between tells how many metres q lies east and north of p.
+func Between(p, q Point) (east, north float64) { return planeAt(p).xy(p, q) }

@@ -97,7 +97,7 @@ func (x *Index) setTerritories(list []Territory) {
 		x.byTerritory[t.Code] = int32(i)
 		areas[i] = t.Area
 	}
-	x.outline, x.fine = geo.SimplifyTogether(areas, 420), geo.SimplifyTogether(areas, 60)
+	x.outline, x.fine = geo.SimplifyTogether(areas, 180), geo.SimplifyTogether(areas, 25)
 }
 
 // link fills what joins the rows: houses of streets, assets of houses, grids.

@@ -183,10 +183,20 @@ func (x *Index) hits(word string, last bool) hits {
 	return h
 }
 
+// search answers a parsed query. Every word must fit somewhere; only where
+// that finds nothing may one word of several be left out.
 func (x *Index) search(q query, n int) []Found {
 	if len(q.words) == 0 || n <= 0 {
 		return nil
 	}
+	out := x.searchMissing(q, n, 0)
+	if len(out) == 0 && len(q.words) > 1 {
+		out = x.searchMissing(q, n, 1)
+	}
+	return out
+}
+
+func (x *Index) searchMissing(q query, n, missing int) []Found {
 	words := make([]hits, len(q.words))
 	for i, w := range q.words {
 		words[i] = x.hits(w, i == len(q.words)-1)
@@ -198,19 +208,18 @@ func (x *Index) search(q query, n int) []Found {
 	var out []Found
 	for i := range x.streets {
 		locality := x.byLocality[x.streets[i].Locality]
-		total, own := 0.0, false
+		total, own, left := 0.0, 0.0, 0
 		for _, h := range words {
 			s, p := h.streets[int32(i)], place(h, locality)
 			if s == 0 && p == 0 {
-				total = 0
-				break
+				left++
 			}
 			if s >= p {
-				own = true
+				own = max(own, s)
 			}
 			total += max(s, p)
 		}
-		if total == 0 || !own {
+		if left > missing || own == 0 || left > 0 && own < 0.7 {
 			continue
 		}
 		score := total / float64(len(words))

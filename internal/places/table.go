@@ -84,7 +84,7 @@ func (s stored) row() []any {
 	return append(append(make([]any, 0, len(s.values)+1), s.values...), s.digest())
 }
 
-func bytes(g geo.Geometry) []byte {
+func encoded(g geo.Geometry) []byte {
 	if b := g.Encode(); b != nil {
 		return b
 	}
@@ -92,23 +92,23 @@ func bytes(g geo.Geometry) []byte {
 }
 
 func (t Territory) stored() stored {
-	return stored{t.Code, []any{t.Code, t.Parent, string(t.Kind), t.Name, t.ShortName, t.NameEN, t.Population, bytes(t.Area)}}
+	return stored{t.Code, []any{t.Code, t.Parent, string(t.Kind), t.Name, t.ShortName, t.NameEN, t.Population, encoded(t.Area)}}
 }
 
 func (l Locality) stored() stored {
-	return stored{l.Code, []any{l.Code, l.Territory, string(l.Kind), l.Name, l.NameEN, l.Population, int64(l.Centre.Lat), int64(l.Centre.Lon), bytes(l.Area)}}
+	return stored{l.Code, []any{l.Code, l.Territory, string(l.Kind), l.Name, l.NameEN, l.Population, int64(l.Centre.Lat), int64(l.Centre.Lon), encoded(l.Area)}}
 }
 
 func (s Street) stored() stored {
-	return stored{s.Code, []any{s.Code, s.Locality, s.Name, bytes(s.Path)}}
+	return stored{s.Code, []any{s.Code, s.Locality, s.Name, encoded(s.Path)}}
 }
 
 func (a Address) stored() stored {
-	return stored{a.Code, []any{a.Code, a.Street, a.House, string(a.Kind), a.Name, int64(a.At.Lat), int64(a.At.Lon), bytes(a.Outline)}}
+	return stored{a.Code, []any{a.Code, a.Street, a.House, string(a.Kind), a.Name, int64(a.At.Lat), int64(a.At.Lon), encoded(a.Outline)}}
 }
 
 func (a Asset) stored() stored {
-	return stored{a.Code, []any{a.Code, a.Thing, string(a.Kind), a.Class, a.Name, a.Territory, a.Street, a.Address, a.Owner, a.Operator, a.From, a.To, bytes(a.Shape)}}
+	return stored{a.Code, []any{a.Code, a.Thing, string(a.Kind), a.Class, a.Name, a.Territory, a.Street, a.Address, a.Owner, a.Operator, a.From, a.To, encoded(a.Shape)}}
 }
 
 func scanTerritory(s db.Scanner) (t Territory, err error) {

@@ -50,13 +50,13 @@ func (b *blocks) place(h block, margin, kerb float64) bool {
 			}
 		}
 	}
-	rim := h.corners()
-	for i, c := range rim[:4] {
-		rim = append(rim, c.lerp(rim[(i+1)%4], 0.5))
-	}
-	for _, p := range append(rim, h.at) {
-		if b.onStreet(p, kerb) {
-			return false
+	for _, side := range []float64{-1, 0, 1} {
+		n := int(h.half/3) + 1 // no roadway is narrower than the steps
+		for k := -n; k <= n; k++ {
+			p := h.at.add(h.dir.mul(h.half * float64(k) / float64(n))).add(h.dir.left().mul(h.deep * side))
+			if b.onStreet(p, kerb) {
+				return false
+			}
 		}
 	}
 	b.houses[at] = append(b.houses[at], h)

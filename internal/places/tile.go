@@ -1,0 +1,258 @@
+package places
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"sort"
+
+	"okno/internal/geo"
+)
+
+// Zooms of the tiles that are made; the map enlarges the last beyond it.
+const (
+	MinTileZoom = 4
+	MaxTileZoom = 15
+)
+
+// Tile is a Mapbox vector tile of the map, gzip-compressed: serve it with
+// Content-Type application/vnd.mapbox-vector-tile, Content-Encoding gzip and
+// the index's version in the address or the ETag. Layers:
+//
+//	land         region; code
+//	territories  borders of municipalities as lines; labels as points (name, name_en)
+//	built        built-up areas; kind
+//	green        kind: forest, park, cemetery
+//	water        kind: lake, river; name
+//	roads        class: federal, regional, local, main, street, private; name, bridge
+//	houses       kind, house (number)
+//	things       kind, name: playgrounds, stops, lamps and other assets (from zoom 15)
+//	labels       kind: city, town, village, hamlet, park, water, school …; name, rank
+//
+// ok is false where there is no such tile.
+func (x *Index) Tile(z, tx, ty int) (data []byte, ok bool) {
+	if z < MinTileZoom || z > MaxTileZoom || tx < 0 || ty < 0 || tx >= 1<<z || ty >= 1<<z {
+		return nil, false
+	}
+	key := tileKey{z, tx, ty}
+	if data, ok := x.tiles.get(key); ok {
+		return data, true
+	}
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, 6)
+	if err != nil {
+		panic(err) // the level is a constant
+	}
+	w.Write(x.tile(z, tx, ty)) // a bytes.Buffer doesn't fail
+	w.Close()
+	x.tiles.put(key, out.Bytes())
+	return out.Bytes(), true
+}
+
+// TileVersion is a short text that changes when tiles may have changed: part of their address.
+func (x *Index) TileVersion() string { return fmt.Sprintf("%d", x.version) }
+
+type sheet struct {
+	x                                                                     *Index
+	z                                                                     int
+	frame                                                                 tileFrame
+	box                                                                   geo.Box
+	land, territories, built, green, water, roads, houses, things, labels *layer
+}
+
+func (x *Index) tile(z, tx, ty int) []byte {
+	s := &sheet{x: x, z: z, frame: frameOf(z, tx, ty),
+		land: newLayer("land"), territories: newLayer("territories"), built: newLayer("built"), green: newLayer("green"), water: newLayer("water"),
+		roads: newLayer("roads"), houses: newLayer("houses"), things: newLayer("things"), labels: newLayer("labels")}
+	s.box = s.frame.box()
+	s.drawTerritories()
+	s.drawLocalities()
+	s.drawAssets()
+	s.drawStreets()
+	s.drawHouses()
+	var out []byte
+	for _, l := range []*layer{s.land, s.built, s.green, s.water, s.roads, s.houses, s.things, s.territories, s.labels} {
+		out = l.append(out)
+	}
+	return out
+}
+
+func (s *sheet) drawTerritories() {
+	shapes := s.x.fine
+	if s.z < 9 {
+		shapes = s.x.outline
+	}
+	for i := range s.x.territories {
+		t, shape := &s.x.territories[i], shapes[i]
+		if s.z >= 12 {
+			shape = t.Area
+		}
+		if !shape.Box().Touches(s.box) {
+			continue
+		}
+		if t.Parent == "" {
+			s.land.add(geo.Polygon, s.frame.commands(shape), tag{"code", t.Code})
+			continue
+		}
+		border := geo.Geometry{Kind: geo.Lines}
+		for _, ring := range shape.Parts {
+			border.Parts = append(border.Parts, append(ring[:len(ring):len(ring)], ring[0]))
+		}
+		s.territories.add(geo.Lines, s.frame.commands(border), tag{"code", t.Code})
+		if s.z < 10 {
+			s.territories.add(geo.Points, s.frame.commands(geo.Spot(shape.Middle())), tag{"code", t.Code}, tag{"name", t.ShortName}, tag{"name_en", t.NameEN})
+		}
+	}
+}
+
+func (s *sheet) drawLocalities() {
+	for i := range s.x.localities {
+		l := &s.x.localities[i]
+		if s.z >= 9 && l.Area.Box().Touches(s.box) {
+			s.built.add(geo.Polygon, s.frame.commands(l.Area), tag{"kind", string(l.Kind)})
+		}
+		rank := int64(4)
+		switch {
+		case l.Population > 200_000:
+			rank = 1
+		case l.Kind == City:
+			rank = 2
+		case l.Kind == Town:
+			rank = 3
+		}
+		if s.z >= 14 || rank == 4 && s.z < 9 || rank == 3 && s.z < 8 {
+			continue
+		}
+		s.labels.add(geo.Points, s.frame.commands(geo.Spot(l.Centre)), tag{"kind", string(l.Kind)}, tag{"name", l.Name}, tag{"name_en", l.NameEN}, tag{"rank", rank})
+	}
+}
+
+// drawAssets draws nature, roads between towns, parks, and single things close by.
+func (s *sheet) drawAssets() {
+	var list []int32
+	s.x.assetGrid.within(s.box, func(n int32) { list = append(list, n) })
+	sort.Slice(list, func(i, j int) bool { return list[i] < list[j] })
+	named := map[string]bool{}
+	for _, n := range list {
+		a := &s.x.assets[n]
+		if a.To != "" {
+			continue
+		}
+		shape := a.Shape
+		if s.z < 12 && (a.Kind == Forest || a.Kind == WaterBody || a.Kind == Road) {
+			shape = shape.Simplify(24_000 / float64(int(1)<<s.z)) // under a pixel at 60° N
+		}
+		switch a.Kind {
+		case Forest, Park, Cemetery:
+			if a.Kind != Forest && s.z < 12 {
+				continue
+			}
+			s.green.add(geo.Polygon, s.frame.commands(shape), tag{"kind", string(a.Kind)}, tag{"code", a.Code})
+			if a.Kind == Park && s.z >= 14 {
+				s.label(shape.Middle(), string(a.Kind), a.Name)
+			}
+		case WaterBody:
+			s.water.add(geo.Polygon, s.frame.commands(shape), tag{"kind", a.Class}, tag{"name", a.Name})
+			if a.Class == "lake" && s.z >= 8 {
+				s.label(shape.Middle(), "lake", a.Name)
+			} else if a.Class == "river" && s.z >= 11 && !named[a.Name] {
+				if line, ok := s.x.midstream(a, s.box); ok {
+					named[a.Name] = true
+					s.labels.add(geo.Lines, s.frame.commands(line), tag{"kind", "river"}, tag{"name", a.Name})
+				}
+			}
+		case Road:
+			if a.Street == "" && (a.Class != "local" || s.z >= 9) {
+				s.roads.add(geo.Lines, s.frame.commands(shape), tag{"class", a.Class}, tag{"name", roadLabel(a)})
+			}
+		case Bridge:
+			if s.z >= 14 {
+				s.roads.add(geo.Lines, s.frame.commands(shape), tag{"class", "bridge"})
+			}
+		case Playground, SportGround, BusStop, Container, Lamp, Hatch, Crossing, TrafficLamp, PumpRoom, PowerObject, Heating, Yard:
+			if s.z >= 15 || s.z == 14 && (a.Kind == Playground || a.Kind == SportGround) {
+				s.things.add(shape.Kind, s.frame.commands(shape), tag{"kind", string(a.Kind)}, tag{"name", a.Name}, tag{"code", a.Code})
+			}
+		}
+	}
+}
+
+func (s *sheet) label(at geo.Point, kind, name string) {
+	s.labels.add(geo.Points, s.frame.commands(geo.Spot(at)), tag{"kind", kind}, tag{"name", name}, tag{"rank", int64(5)})
+}
+
+// roadLabel is the short name of a road between towns: «Р-12».
+func roadLabel(a *Asset) string {
+	for i, r := range a.Name {
+		if r == ',' || r == ' ' {
+			return a.Name[:i]
+		}
+	}
+	return a.Name
+}
+
+// midstream is the line between the banks of a river within a box: the ring
+// runs down one bank and up the other.
+func (x *Index) midstream(a *Asset, b geo.Box) (geo.Geometry, bool) {
+	ring := a.Shape.Parts[0]
+	var line []geo.Point
+	for i := range len(ring) / 2 {
+		p, q := ring[i], ring[len(ring)-1-i]
+		m := geo.Empty().Extend(p, q).Centre()
+		if b.Contains(m) {
+			line = append(line, m)
+		} else if len(line) > 3 {
+			break
+		}
+	}
+	if len(line) < 3 {
+		return geo.Geometry{}, false
+	}
+	if line[0].Lon > line[len(line)-1].Lon {
+		for i, j := 0, len(line)-1; i < j; i, j = i+1, j-1 {
+			line[i], line[j] = line[j], line[i]
+		}
+	}
+	return geo.Path(line...), true
+}
+
+func (s *sheet) drawStreets() {
+	if s.z < 11 {
+		return
+	}
+	var list []int32
+	s.x.streetGrid.within(s.box, func(n int32) { list = append(list, n) })
+	sort.Slice(list, func(i, j int) bool { return list[i] < list[j] })
+	for _, n := range list {
+		v := &s.x.streets[n]
+		class := [...]string{"street", "main", "main"}[s.x.streetClass[n]]
+		if s.z < 13 && class == "street" && s.z < 12 {
+			continue
+		}
+		name := v.Name
+		if s.z < 14 && class == "street" {
+			name = ""
+		}
+		s.roads.add(geo.Lines, s.frame.commands(v.Path), tag{"class", class}, tag{"name", name})
+	}
+}
+
+func (s *sheet) drawHouses() {
+	if s.z < 14 {
+		return
+	}
+	var list []int32
+	s.x.addressGrid.within(s.box, func(n int32) { list = append(list, n) })
+	sort.Slice(list, func(i, j int) bool { return list[i] < list[j] })
+	for _, n := range list {
+		a := &s.x.addresses[n]
+		number := a.House
+		if s.z < 15 {
+			number = ""
+		}
+		s.houses.add(geo.Polygon, s.frame.commands(a.Outline), tag{"kind", string(a.Kind)}, tag{"house", number})
+		if a.Name != "" && s.z >= 15 && (a.Kind == School || a.Kind == Clinic || a.Kind == Culture || a.Kind == Kindergarten) {
+			s.label(a.At, string(a.Kind), a.Name)
+		}
+	}
+}
