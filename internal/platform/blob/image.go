@@ -26,7 +26,7 @@ const (
 )
 
 const (
-	maxClean    = 4096
+	maxClean    = 2560
 	jpegQuality = 85
 	thumbSide   = 320
 	largeSide   = 1280
@@ -108,20 +108,55 @@ func add(out []made, variant, kind string, img image.Image) ([]made, error) {
 	return append(out, made{variant, kind, buf.Bytes(), b.Dx(), b.Dy()}), nil
 }
 
-// fit makes an image smaller until its longest side has at most side pixels.
+// fit makes an image smaller until its longest side has at most side pixels:
+// first by averaging whole squares, then by the rest, which is less than half.
+// So nothing is held but the source and the results.
 func fit(src image.Image, side int) image.Image {
 	b := src.Bounds()
 	w, h := b.Dx(), b.Dy()
 	if max(w, h) <= side {
 		return src
 	}
+	k := max(w, h) / side
 	if w >= h {
 		w, h = side, max(1, (h*side+w/2)/w)
 	} else {
 		w, h = max(1, (w*side+h/2)/h), side
 	}
+	if k > 1 && min(b.Dx(), b.Dy()) >= k {
+		src = shrink(src, k)
+	}
 	dst := image.NewRGBA(image.Rect(0, 0, w, h))
-	draw.BiLinear.Scale(dst, dst.Bounds(), src, b, draw.Src, nil)
+	draw.ApproxBiLinear.Scale(dst, dst.Bounds(), src, src.Bounds(), draw.Src, nil)
+	return dst
+}
+
+// shrink makes each square of k×k pixels one.
+func shrink(src image.Image, k int) image.Image {
+	b := src.Bounds()
+	w, h := b.Dx()/k, b.Dy()/k
+	dst := image.NewRGBA(image.Rect(0, 0, w, h))
+	strip := image.NewRGBA(image.Rect(0, 0, w*k, k))
+	n := uint32(k * k)
+	for y := range h {
+		draw.Draw(strip, strip.Rect, src, image.Pt(b.Min.X, b.Min.Y+y*k), draw.Src)
+		out := dst.Pix[y*dst.Stride:]
+		for x := range w {
+			var sum [4]uint32
+			for row := range k {
+				p := strip.Pix[row*strip.Stride+x*k*4:][:k*4]
+				for i := 0; i < len(p); i += 4 {
+					sum[0] += uint32(p[i])
+					sum[1] += uint32(p[i+1])
+					sum[2] += uint32(p[i+2])
+					sum[3] += uint32(p[i+3])
+				}
+			}
+			for i, v := range sum {
+				out[x*4+i] = uint8((v + n/2) / n)
+			}
+		}
+	}
 	return dst
 }
 
