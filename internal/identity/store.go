@@ -60,13 +60,22 @@ func insertAccount(tx *db.Tx, r row, hash []byte, at time.Time) {
 	tx.Queue(`INSERT INTO identity_account (id, version, state, display_name, lang, zone, look, password, password_at, login, email, phone, made_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		r.ID, r.Version, string(r.State), r.DisplayName, r.Lang, r.Zone, r.Look.encode(), r.password,
-		clock.Milli(at), r.login, r.email, r.phone, clock.Milli(r.MadeAt))
+		clock.Milli(at), filled(r.login), filled(r.email), filled(r.phone), clock.Milli(r.MadeAt))
 }
 
 // saveAccount writes what a person may change; stale where somebody was faster.
 func saveAccount(tx *db.Tx, r row) {
 	tx.QueueOne(`UPDATE identity_account SET version = version + 1, display_name = $3, lang = $4, zone = $5, look = $6, email = $7, phone = $8
-		WHERE id = $1 AND version = $2`, r.ID, r.Version, r.DisplayName, r.Lang, r.Zone, r.Look.encode(), r.email, r.phone)
+		WHERE id = $1 AND version = $2`, r.ID, r.Version, r.DisplayName, r.Lang, r.Zone, r.Look.encode(), filled(r.email), filled(r.phone))
+}
+
+// filled is b as it is stored: SQLite's driver reads empty bytes as nil, and
+// nil would be written as NULL.
+func filled(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
 }
 
 func savePassword(tx *db.Tx, r row, hash string, at time.Time) {
