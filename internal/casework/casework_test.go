@@ -80,7 +80,7 @@ func (r region) Claim(_ context.Context, by id.ID, blobs []id.ID) ([]FileInfo, e
 	return out, nil
 }
 
-func (r region) Keep(*db.Tx, []id.ID, id.ID) error { return nil }
+func (r region) Keep(*db.Tx, id.ID, []id.ID) error { return nil }
 
 // world is a service with its people at one moment.
 type world struct {

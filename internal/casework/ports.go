@@ -85,5 +85,5 @@ type Files interface {
 	// Claim checks that the files are the uploader's, unlinked and not refused.
 	Claim(ctx context.Context, uploader id.ID, blobs []id.ID) ([]FileInfo, error)
 	// Keep links them in the caller's transaction, so that they don't expire.
-	Keep(tx *db.Tx, blobs []id.ID, subject id.ID) error
+	Keep(tx *db.Tx, uploader id.ID, blobs []id.ID) error
 }

@@ -246,7 +246,7 @@ func (s *Service) put(tx *db.Tx, ch *change) error {
 			insertAttachment(tx, ch.c.ID, f)
 			blobs[i] = f.Blob
 		}
-		if err := s.files.Keep(tx, blobs, ch.c.ID); err != nil {
+		if err := s.files.Keep(tx, ch.actor.Person, blobs); err != nil {
 			return err
 		}
 	}

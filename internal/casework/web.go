@@ -91,8 +91,9 @@ type Store interface {
 
 // Reads records that a person's data were read, before bytes are sent.
 type Reads interface {
-	RecordRead(ctx context.Context, actor policy.Actor, subject id.ID, what, reason string) error
-	RecordList(ctx context.Context, actor policy.Actor, what string, filter map[string]string, count int) error
+	RecordRead(ctx context.Context, actor policy.Actor, what policy.Action, subject, thing id.ID, grant policy.Grant, reason string) error
+	// RecordList takes a filter of codes alone: "folder=late,category=roads".
+	RecordList(ctx context.Context, actor policy.Actor, what policy.Action, filter string, shown int) error
 }
 
 // Web serves the pages of casework.

@@ -234,7 +234,7 @@ func (w *Web) file(ctx context.Context, r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	if grant.Relation != policy.Own && grant.Relation != policy.Public {
-		if err := w.Reads.RecordRead(ctx, actor, c.Applicant, "casework.file", ""); err != nil {
+		if err := w.Reads.RecordRead(ctx, actor, policy.AttachmentRead, c.Applicant, c.ID, grant, ""); err != nil {
 			return nil, err
 		}
 	}

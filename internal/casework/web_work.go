@@ -129,12 +129,11 @@ func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, 
 	}
 	return reply.Before(func(ctx context.Context) error {
 		if v.Case != nil {
-			if err := w.Reads.RecordRead(ctx, actor, v.Case.Applicant, "casework.case", r.URL.Query().Get("reason")); err != nil {
+			if err := w.Reads.RecordRead(ctx, actor, policy.CaseworkRead, v.Case.Applicant, v.Case.ID, v.Case.Grant, r.URL.Query().Get("reason")); err != nil {
 				return err
 			}
 		}
-		return w.Reads.RecordList(ctx, actor, "casework.inbox", map[string]string{"folder": f.Folder, "category": f.Category,
-			"territory": f.Territory, "deadline": f.Deadline, "handler": f.Handler}, rows)
+		return w.Reads.RecordList(ctx, actor, policy.CaseworkList, strings.ReplaceAll(strings.TrimPrefix(v.Query, "?"), "&", ","), rows)
 	}), nil
 }
 
