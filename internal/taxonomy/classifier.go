@@ -216,17 +216,18 @@ func (r *Rubricator) Suggest(text string, n int) []Suggestion {
 func (c *classifier) suggest(text string, n int) []Suggestion {
 	toks := tokens(text, maxWords)
 	found := c.read(text, toks)
-	if len(found) == 0 {
+	if len(found.terms) == 0 {
 		return nil
 	}
 	scores := make([]float32, len(c.facts))
-	for t, o := range found {
+	for _, t := range found.terms {
+		o := found.at[t]
 		for _, p := range c.postings[t] {
 			scores[p.fact] += p.weight * o.weight
 		}
 	}
 	best := make(map[int32]float32) // the strongest phrase of a fact counts whole, others a third
-	for t := range found {
+	for _, t := range found.terms {
 		for _, pi := range c.byTerm[t] {
 			p := &c.phrases[pi]
 			w, ok := match(p, found)
@@ -269,20 +270,27 @@ func (c *classifier) cohere(scores []float32) {
 	}
 }
 
+// reading is the vocabulary's terms of a text, in the order of their first occurrence.
+type reading struct {
+	terms []int32
+	at    map[int32]*occurrence
+}
+
 // read finds the vocabulary's terms in the text.
-func (c *classifier) read(text string, toks []token) map[int32]*occurrence {
-	found := make(map[int32]*occurrence, len(toks))
+func (c *classifier) read(text string, toks []token) reading {
+	found := reading{at: make(map[int32]*occurrence, len(toks))}
 	position := int32(0)
 	guesses := 0
 	note := func(t int32, i int, w float32) {
-		if o, ok := found[t]; ok {
+		if o, ok := found.at[t]; ok {
 			o.weight = max(o.weight, w)
 			if len(o.positions) < 6 {
 				o.positions = append(o.positions, position)
 			}
 			return
 		}
-		found[t] = &occurrence{weight: w, positions: []int32{position}, token: i}
+		found.terms = append(found.terms, t)
+		found.at[t] = &occurrence{weight: w, positions: []int32{position}, token: i}
 	}
 	for i, tok := range toks {
 		if stop[tok.stem] {
@@ -318,11 +326,11 @@ func (c *classifier) read(text string, toks []token) map[int32]*occurrence {
 }
 
 // match tells whether the phrase's words stand close together, in any order, and the weight of the weakest.
-func match(p *phrase, found map[int32]*occurrence) (float32, bool) {
+func match(p *phrase, found reading) (float32, bool) {
 	weight := float32(1)
 	var first *occurrence
 	for _, t := range p.terms {
-		o, ok := found[t]
+		o, ok := found.at[t]
 		if !ok {
 			return 0, false
 		}
@@ -335,7 +343,7 @@ func match(p *phrase, found map[int32]*occurrence) (float32, bool) {
 	for _, at := range first.positions {
 		together := true
 		for _, t := range p.terms {
-			if !slices.ContainsFunc(found[t].positions, func(x int32) bool { return x >= at-reach && x <= at+reach }) {
+			if !slices.ContainsFunc(found.at[t].positions, func(x int32) bool { return x >= at-reach && x <= at+reach }) {
 				together = false
 				break
 			}
@@ -347,7 +355,7 @@ func match(p *phrase, found map[int32]*occurrence) (float32, bool) {
 	return 0, false
 }
 
-func (c *classifier) rank(text string, toks []token, found map[int32]*occurrence, scores []float32, n int) []Suggestion {
+func (c *classifier) rank(text string, toks []token, found reading, scores []float32, n int) []Suggestion {
 	order := make([]int32, 0, 64)
 	var total float64
 	for i, s := range scores {
@@ -379,13 +387,14 @@ func (c *classifier) rank(text string, toks []token, found map[int32]*occurrence
 }
 
 // why lists the words of the text that speak for a fact, at most five.
-func (c *classifier) why(text string, toks []token, found map[int32]*occurrence, fact int32) []string {
+func (c *classifier) why(text string, toks []token, found reading, fact int32) []string {
 	type reason struct {
 		token  int
 		weight float32
 	}
 	var reasons []reason
-	for t, o := range found {
+	for _, t := range found.terms {
+		o := found.at[t]
 		i, ok := slices.BinarySearchFunc(c.postings[t], fact, func(p posting, f int32) int { return cmp.Compare(p.fact, f) })
 		if ok {
 			reasons = append(reasons, reason{o.token, c.postings[t][i].weight * o.weight})

@@ -147,6 +147,7 @@ func Build(categories []Category) (*Rubricator, error) {
 		return nil, fmt.Errorf("rubricator: %s", strings.Join(problems, "; "))
 	}
 	r.suggest = newClassifier(r)
+	r.search = newSearchIndex(r)
 	return r, nil
 }
 

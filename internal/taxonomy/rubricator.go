@@ -43,6 +43,16 @@ func Fields() []string {
 		FieldRoute, FieldVehicle, FieldMeter, FieldAccount, FieldOperator}
 }
 
+var fieldKeys = map[string]string{
+	FieldPhoto: "taxonomy.field_photo", FieldWhen: "taxonomy.field_when", FieldSince: "taxonomy.field_since",
+	FieldInstitution: "taxonomy.field_institution", FieldEntrance: "taxonomy.field_entrance", FieldFloor: "taxonomy.field_floor",
+	FieldFlat: "taxonomy.field_flat", FieldRoute: "taxonomy.field_route", FieldVehicle: "taxonomy.field_vehicle",
+	FieldMeter: "taxonomy.field_meter", FieldAccount: "taxonomy.field_account", FieldOperator: "taxonomy.field_operator",
+}
+
+// FieldKey is the catalogue key of a field's label; "" for one that is not in [Fields].
+func FieldKey(field string) string { return fieldKeys[field] }
+
 // AssetKinds lists kinds of assets whose owner may answer; the same codes as in
 // the asset register.
 func AssetKinds() []string {
@@ -142,6 +152,7 @@ type Rubricator struct {
 	byCode  map[string]*Fact // retired ones too
 	topics  map[string]*Topic
 	suggest *classifier
+	search  *searchIndex
 }
 
 // Parent is the code one level up; "" above a category.
