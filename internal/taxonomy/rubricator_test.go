@@ -147,3 +147,11 @@ func TestTree(t *testing.T) {
 		t.Error("a field without a label")
 	}
 }
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := Load(rubricatorFiles); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
