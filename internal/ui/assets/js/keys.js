@@ -5,6 +5,7 @@ const visible = (e) => e.getClientRects().length > 0;
 
 function letter(event) {
   if (event.code?.startsWith('Key')) return event.code.slice(3).toLowerCase();
+  if (event.key === '?' || event.key === '/') return event.key;
   if (event.code === 'Slash') return event.shiftKey ? '?' : '/';
   return event.key.toLowerCase();
 }
