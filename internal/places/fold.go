@@ -8,10 +8,11 @@ import (
 	"github.com/blevesearch/snowballstem/russian"
 )
 
-// fold brings a text to the form in which words are compared: lower case, ё→е.
-func fold(s string) string {
-	return strings.ReplaceAll(strings.ToLower(s), "ё", "е")
-}
+// fold brings a text to the form in which words are compared: lower case,
+// ё→е, and «тск» as it sounds («рыбатская»).
+func fold(s string) string { return folding.Replace(strings.ToLower(s)) }
+
+var folding = strings.NewReplacer("ё", "е", "тск", "цк")
 
 // stem cuts the ending of a folded word: «рыбацкой» and «рыбацкая» are one.
 func stem(word string) string {
@@ -62,7 +63,7 @@ func fromLatin(s string) string {
 }
 
 var translit = strings.NewReplacer("shch", "щ", "sch", "щ", "tsk", "цк", "ck", "цк", "yo", "е", "zh", "ж", "kh", "х", "ts", "ц", "ch", "ч", "sh", "ш", "yu", "ю", "ya", "я",
-	"iy", "ий", "yy", "ый", "ay", "ай", "oy", "ой", "ey", "ей", "a", "а", "b", "б", "v", "в", "g", "г", "d", "д", "e", "е", "z", "з", "i", "и", "j", "й", "k", "к", "l", "л",
+	"aya", "ая", "yaya", "яя", "oye", "ое", "iye", "ие", "iy", "ий", "yy", "ый", "ay", "ай", "oy", "ой", "ey", "ей", "a", "а", "b", "б", "v", "в", "g", "г", "d", "д", "e", "е", "z", "з", "i", "и", "j", "й", "k", "к", "l", "л",
 	"m", "м", "n", "н", "o", "о", "p", "п", "r", "р", "s", "с", "t", "т", "u", "у", "f", "ф", "h", "х", "c", "ц", "y", "ы", "x", "кс", "w", "в", "q", "к", "'", "ь")
 
 // within1 tells whether two words differ by at most one letter: one changed,

@@ -267,6 +267,9 @@ func (t *town) institutions(r *rand.Rand, houses []*house) {
 		}
 	}
 	shop, office, culture := r.IntN(len(shopNames)), 0, 0
+	if t.name == "Боровой" {
+		shop = 0 // «Лада», of which a story tells
+	}
 	for _, h := range houses {
 		switch h.kind {
 		case places.Shop:

@@ -265,7 +265,7 @@ func (s *street) flip() {
 func capitalName(g *grid, line, from, to int, u bool) streetName {
 	if u {
 		middle := closest(g.us, 0)
-		if from > middle || to < middle {
+		if from > middle || to <= middle {
 			return streetName{}
 		}
 		switch g.vs[line] {
@@ -283,7 +283,7 @@ func capitalName(g *grid, line, from, to int, u bool) streetName {
 		return streetName{}
 	}
 	middle := closest(g.vs, 0)
-	if from > middle || to < middle {
+	if from > middle || to <= middle {
 		return streetName{}
 	}
 	switch g.us[line] {

@@ -68,7 +68,7 @@ func (t *town) outline() []vec {
 	var out []vec
 	for i := range 40 {
 		d := vec{math.Cos(float64(i) * math.Pi / 20), math.Sin(float64(i) * math.Pi / 20)}
-		p := t.axes.place(d.mul(t.reach(d) + 45 + 14*math.Sin(float64(i)*2.3)))
+		p := t.axes.place(d.mul(t.reach(d) + 78 + 14*math.Sin(float64(i)*2.3)))
 		out = append(out, p)
 	}
 	return out
