@@ -1,0 +1,345 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"okno/internal/calendar"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
+	"okno/internal/platform/web"
+	"okno/internal/policy"
+	"okno/internal/ui"
+)
+
+// Web serves the pages of a workspace that belong to the directory.
+type Web struct {
+	Directory *Service
+	// Frame makes the frame of a page in the workspace of the acting organisation.
+	Frame func(ctx context.Context, r *web.Request, a policy.Actor, title string) (ui.Page, ui.Workspace)
+}
+
+// pageSize is how many officers a page shows.
+const pageSize = 50
+
+// Routes registers the pages. CODE of the organisation stands in the address.
+func (w *Web) Routes(s *web.Server) {
+	s.Handle("GET /w/{org}/officers", web.SignedIn(policy.DirectoryOfficers), w.in(w.officersPage))
+	s.Handle("POST /w/{org}/officers", web.SignedIn(policy.DirectoryManage), w.in(w.addOfficer))
+	s.Handle("GET /w/{org}/officers/{person}", web.SignedIn(policy.DirectoryManage), w.in(w.officerPage))
+	s.Handle("POST /w/{org}/officers/{person}", web.SignedIn(policy.DirectoryManage), w.in(w.changeOfficer))
+	s.Handle("POST /w/{org}/officers/{person}/remove", web.SignedIn(policy.DirectoryManage), w.in(w.removeOfficer))
+	s.Handle("GET /w/{org}/hours", web.SignedIn(policy.DirectoryHours), w.in(w.hoursPage))
+	s.Handle("POST /w/{org}/hours", web.SignedIn(policy.DirectoryHours), w.in(w.changeHours))
+}
+
+// Workspace wraps a handler of /w/{org}/…: the actor acts for the organisation
+// of the address, and who holds no office there gets not_found.
+func (s *Service) Workspace(h func(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error)) web.Handler {
+	return func(ctx context.Context, r *web.Request) (web.Response, error) {
+		a, err := s.Acting(ctx, r.Actor, r.PathValue("org"))
+		if err != nil {
+			return nil, err
+		}
+		return h(ctx, r, a)
+	}
+}
+
+func (w *Web) in(h func(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error)) web.Handler {
+	return w.Directory.Workspace(h)
+}
+
+// form is what a form's page needs beside its own fields.
+type form struct {
+	ui.Page
+	Work   ui.Workspace
+	Code   string
+	Fields []errs.Field
+	Notice string
+}
+
+func (w *Web) form(ctx context.Context, r *web.Request, a policy.Actor, title string) form {
+	p, work := w.Frame(ctx, r, a, title)
+	return form{Page: p, Work: work, Code: r.PathValue("org")}
+}
+
+func (f form) path(parts ...string) string { return "/w/" + f.Code + "/" + strings.Join(parts, "/") }
+
+func (f form) wrong(name string) string {
+	for _, e := range f.Fields {
+		if e.Name == name {
+			return i18n.Field(f.Lang, e)
+		}
+	}
+	return ""
+}
+
+func (f form) summary() []ui.FieldError {
+	out := make([]ui.FieldError, len(f.Fields))
+	for i, e := range f.Fields {
+		out[i] = ui.FieldError{ID: e.Name, Text: i18n.Field(f.Lang, e)}
+	}
+	return out
+}
+
+// took tells whether err belongs on the form, which is then shown again.
+func (f *form) took(err error) bool {
+	var e *errs.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	if e.Code == errs.Invalid && len(e.Fields) > 0 {
+		f.Fields = e.Fields
+		return true
+	}
+	if e.Code == errs.Conflict || e.Code == errs.Stale || e.Code == errs.Forbidden && e.Key != "" {
+		f.Notice = i18n.Error(f.Lang, err)
+		return true
+	}
+	return false
+}
+
+type officersView struct {
+	form
+	List   []Named
+	Next   string
+	Manage bool
+	Now    time.Time
+	Zone   *time.Location
+	Office officeForm
+}
+
+// officeForm is what is typed of an office.
+type officeForm struct {
+	Login, Title, TitleEN, Absent string
+	Roles                         []string
+	Region                        bool // may grant the region administrator's role
+}
+
+func readOffice(f *web.Form, zone *time.Location) (officeForm, Office) {
+	t := officeForm{Login: f.Raw("login"), Title: f.Raw("title"), TitleEN: f.Raw("title_en"), Roles: f.All("roles", 20)}
+	in := Office{Title: f.Text("title", maxTitle), TitleEN: f.Text("title_en", maxTitle)}
+	for _, r := range t.Roles {
+		in.Roles = append(in.Roles, policy.Role(r))
+	}
+	if t.Absent = f.Text("absent", 10); t.Absent != "" {
+		day, err := time.ParseInLocation(time.DateOnly, t.Absent, zone)
+		if err != nil {
+			f.Break("absent", "date")
+		}
+		in.AbsentUntil = day.AddDate(0, 0, 1) // to the end of that day
+	}
+	return t, in
+}
+
+// zone is that of the acting organisation: absences end at its midnight.
+func (w *Web) zone(ctx context.Context, a policy.Actor) (*time.Location, error) {
+	o, err := w.Directory.Organisation(ctx, a.Organisation)
+	return o.Hours.Location(), err
+}
+
+func (w *Web) officersView(ctx context.Context, r *web.Request, a policy.Actor, after id.ID) (*officersView, error) {
+	list, more, err := w.Directory.Officers(ctx, a, a.Organisation, after, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := w.zone(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	v := &officersView{form: w.form(ctx, r, a, r.T("directory.officers")), List: list, Now: r.Now, Zone: zone,
+		Manage: policy.May(a, policy.DirectoryManage, policy.Object{Organisation: a.Organisation})}
+	v.Office.Region = a.Has(policy.RegionAdmin)
+	if more {
+		v.Next = v.path("officers") + "?after=" + list[len(list)-1].Person.String()
+	}
+	return v, nil
+}
+
+func (w *Web) officersPage(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error) {
+	f, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	after := f.ID("after")
+	if err := f.Err(); err != nil {
+		return nil, err
+	}
+	v, err := w.officersView(ctx, r, a, after)
+	if err != nil {
+		return nil, err
+	}
+	return web.Page(officersTempl(v)), nil
+}
+
+func (w *Web) addOfficer(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error) {
+	f, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	zone, err := w.zone(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	typed, in := readOffice(f, zone)
+	if f.Raw("login") == "" {
+		f.Break("login", "required")
+	}
+	if err = f.Err(); err == nil {
+		err = w.Directory.AddOfficerByLogin(ctx, a, a.Organisation, typed.Login, in)
+	}
+	if err == nil {
+		return web.Redirect("/w/"+r.PathValue("org")+"/officers").Message("success", "directory.officer_added"), nil
+	}
+	v, err2 := w.officersView(ctx, r, a, id.Nil)
+	if err2 != nil {
+		return nil, err2
+	}
+	typed.Region = v.Office.Region
+	v.Office = typed
+	if !v.took(err) {
+		return nil, err
+	}
+	return web.Rejected(officersTempl(v)).Status(web.Status(errs.CodeOf(err))), nil
+}
+
+type officerView struct {
+	form
+	officeForm
+	Officer Named
+	Self    bool
+}
+
+func (w *Web) officer(ctx context.Context, r *web.Request, a policy.Actor) (*officerView, error) {
+	if _, err := policy.Check(a, policy.DirectoryManage, policy.Object{Organisation: a.Organisation}); err != nil {
+		return nil, err
+	}
+	person, err := id.Parse(r.PathValue("person"))
+	if err != nil {
+		return nil, errs.New(errs.NotFound, "")
+	}
+	o, err := w.Directory.Officer(ctx, a, a.Organisation, person)
+	if err != nil {
+		return nil, err
+	}
+	v := &officerView{form: w.form(ctx, r, a, o.Name), Officer: o, Self: person == a.Person,
+		officeForm: officeForm{Title: o.Title, TitleEN: o.TitleEN, Region: a.Has(policy.RegionAdmin) || slices.Contains(o.Roles, policy.RegionAdmin)}}
+	for _, role := range o.Roles {
+		v.officeForm.Roles = append(v.officeForm.Roles, string(role))
+	}
+	if o.Absent(r.Now) {
+		zone, err := w.zone(ctx, a)
+		if err != nil {
+			return nil, err
+		}
+		v.Absent = o.AbsentUntil.In(zone).AddDate(0, 0, -1).Format(time.DateOnly)
+	}
+	return v, nil
+}
+
+func (w *Web) officerPage(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error) {
+	v, err := w.officer(ctx, r, a)
+	if err != nil {
+		return nil, err
+	}
+	return web.Page(officerTempl(v)), nil
+}
+
+func (w *Web) changeOfficer(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error) {
+	f, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	v, err := w.officer(ctx, r, a)
+	if err != nil {
+		return nil, err
+	}
+	zone, err := w.zone(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	typed, in := readOffice(f, zone)
+	version := f.Version()
+	if err = f.Err(); err == nil {
+		err = w.Directory.ChangeOfficer(ctx, a, a.Organisation, v.Officer.Person, version, in)
+	}
+	if err == nil {
+		return web.Redirect(v.path("officers")).Message("success", "directory.officer_changed"), nil
+	}
+	typed.Region = v.Region
+	v.officeForm = typed
+	if !v.took(err) {
+		return nil, err
+	}
+	return web.Rejected(officerTempl(v)).Status(web.Status(errs.CodeOf(err))), nil
+}
+
+func (w *Web) removeOfficer(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error) {
+	f, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	v, err := w.officer(ctx, r, a)
+	if err != nil {
+		return nil, err
+	}
+	version := f.Version()
+	if err = f.Err(); err == nil {
+		err = w.Directory.RemoveOfficer(ctx, a, a.Organisation, v.Officer.Person, version)
+	}
+	if err == nil {
+		return web.Redirect(v.path("officers")).Message("success", "directory.officer_removed"), nil
+	}
+	if !v.took(err) {
+		return nil, err
+	}
+	return web.Rejected(officerTempl(v)).Status(web.Status(errs.CodeOf(err))), nil
+}
+
+type hoursView struct {
+	form
+	Version    int64
+	Zone, Week string
+}
+
+func (w *Web) hoursPage(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error) {
+	if _, err := policy.Check(a, policy.DirectoryHours, policy.Object{Organisation: a.Organisation}); err != nil {
+		return nil, err
+	}
+	o, err := w.Directory.Organisation(ctx, a.Organisation)
+	if err != nil {
+		return nil, err
+	}
+	return web.Page(hoursTempl(&hoursView{w.form(ctx, r, a, r.T("directory.hours")), o.Version, o.Zone(), WeekText(o.Hours)})), nil
+}
+
+func (w *Web) changeHours(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error) {
+	f, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	v := &hoursView{w.form(ctx, r, a, r.T("directory.hours")), f.Version(), f.Text("zone", 64), f.Text("hours", 500)}
+	err = f.Err()
+	var week calendar.Week
+	if err == nil {
+		week, err = ParseWeek(v.Week)
+	}
+	var h calendar.Hours
+	if err == nil {
+		h, err = calendar.NewHours(v.Zone, week)
+	}
+	if err == nil {
+		err = w.Directory.ChangeHours(ctx, a, a.Organisation, v.Version, h)
+	}
+	if err == nil {
+		return web.Redirect(v.path("hours")).Message("success", "directory.hours_saved"), nil
+	}
+	if !v.took(err) {
+		return nil, err
+	}
+	return web.Rejected(hoursTempl(v)).Status(web.Status(errs.CodeOf(err))), nil
+}
