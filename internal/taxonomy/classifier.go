@@ -207,10 +207,10 @@ type occurrence struct {
 // best first; nil where the words say nothing. The last word may be
 // unfinished, and words may be misspelt.
 func (r *Rubricator) Suggest(text string, n int) []Suggestion {
-	if r.suggest == nil || n <= 0 {
+	if n <= 0 {
 		return nil
 	}
-	return r.suggest.suggest(text, n)
+	return r.suggest().suggest(text, n)
 }
 
 func (c *classifier) suggest(text string, n int) []Suggestion {

@@ -146,8 +146,8 @@ func Build(categories []Category) (*Rubricator, error) {
 		slices.Sort(problems)
 		return nil, fmt.Errorf("rubricator: %s", strings.Join(problems, "; "))
 	}
-	r.suggest = newClassifier(r)
-	r.search = newSearchIndex(r)
+	r.suggest = sync.OnceValue(func() *classifier { return newClassifier(r) })
+	r.search = sync.OnceValue(func() *searchIndex { return newSearchIndex(r) })
 	return r, nil
 }
 

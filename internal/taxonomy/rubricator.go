@@ -151,8 +151,14 @@ type Rubricator struct {
 	facts   []*Fact          // offered facts, in order
 	byCode  map[string]*Fact // retired ones too
 	topics  map[string]*Topic
-	suggest *classifier
-	search  *searchIndex
+	suggest func() *classifier // made at the first call
+	search  func() *searchIndex
+}
+
+// Warm makes what suggestion and search need, so that the first person doesn't wait for it.
+func (r *Rubricator) Warm() {
+	r.suggest()
+	r.search()
 }
 
 // Parent is the code one level up; "" above a category.

@@ -96,10 +96,10 @@ func newSearchIndex(r *Rubricator) *searchIndex {
 // Russian and English, the best first. Words may be unfinished and misspelt;
 // topics in which all words are found come before those with some.
 func (r *Rubricator) Search(query string, n int) []Hit {
-	if r.search == nil || n <= 0 {
+	if n <= 0 {
 		return nil
 	}
-	return r.search.find(query, n)
+	return r.search().find(query, n)
 }
 
 func (x *searchIndex) find(query string, n int) []Hit {

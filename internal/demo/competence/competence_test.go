@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"okno/internal/demo/region"
+	"okno/internal/places"
 	"okno/internal/taxonomy"
 )
 
@@ -95,5 +96,18 @@ func TestAnOwnTermStandsBeforeTheFactsTerm(t *testing.T) {
 	own := taxonomy.Party{Code: "mun.03.admin", Kind: region.KindMunicipal}
 	if got := table().Route(today, f, "mun.03", own, own); got.Term != f.Term {
 		t.Errorf("own road: %+v", got.Term)
+	}
+}
+
+// The rubricator asks the register for kinds of assets that the register has.
+func TestKindsOfAssetsAreThoseOfTheRegister(t *testing.T) {
+	known := map[string]bool{}
+	for _, k := range places.AssetKinds() {
+		known[string(k)] = true
+	}
+	for _, k := range taxonomy.AssetKinds() {
+		if !known[k] {
+			t.Errorf("the register has no %q", k)
+		}
 	}
 }
