@@ -156,3 +156,19 @@ func same(a, b Organisation) bool {
 	return slices.Equal(xt, yt) && x.Hours == y.Hours && x.Name == y.Name && x.NameEN == y.NameEN && x.Short == y.Short &&
 		x.ShortEN == y.ShortEN && x.Kind == y.Kind && x.Parent == y.Parent && x.Oversees == y.Oversees && x.Active == y.Active
 }
+
+// OrganisationNames gives short names for pages, in one call. Whom it doesn't
+// find is missing from the result.
+func (s *Service) OrganisationNames(ctx context.Context, lang string, ids []id.ID) (map[id.ID]string, error) {
+	t, err := s.Tree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[id.ID]string, len(ids))
+	for _, org := range ids {
+		if o, ok := t.Get(org); ok {
+			out[org] = o.ShortIn(lang)
+		}
+	}
+	return out, nil
+}
