@@ -73,6 +73,8 @@ type Operation struct {
 	Repeatable bool // a writing call that may be repeated without harm, or guards itself
 	Status     int  // of success; 200, or 201 where it creates, or 204 where the output has no body
 	MaxBody    int64
+	TakesFile  bool        // the body is a file's bytes, which the use case reads from Call.Request.Body
+	SendsFile  bool        // the answer is a file's bytes, written by the output's Body
 	Errors     []errs.Code // beyond those that every operation may answer
 }
 
@@ -207,6 +209,12 @@ func Register[I, O any](a *API, op Operation, action policy.Action, use func(ctx
 	if !op.Open {
 		h.Security = []map[string][]string{{"token": {}}}
 	}
+	if op.TakesFile {
+		h.RequestBody = &huma.RequestBody{Required: true, Content: bytesContent()}
+	}
+	if op.SendsFile {
+		h.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: bytesContent()}}
+	}
 	for _, code := range a.codes(op) {
 		if s := web.Status(code); !slices.Contains(h.Errors, s) {
 			h.Errors = append(h.Errors, s)
@@ -233,6 +241,11 @@ func Register[I, O any](a *API, op Operation, action policy.Action, use func(ctx
 		p := a.srv.Failed(call.Request, err)
 		return nil, &p
 	})
+}
+
+// bytesContent describes a body that is a file.
+func bytesContent() map[string]*huma.MediaType {
+	return map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}
 }
 
 func (a *API) check(op Operation, action policy.Action) {
