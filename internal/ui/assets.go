@@ -95,7 +95,11 @@ func build() (*shelf, error) {
 	for name, patterns := range sheets {
 		var sources []string
 		for _, file := range matching(raw, patterns) {
-			sources = append(sources, string(raw[file]))
+			source := string(raw[file])
+			if strings.HasPrefix(file, "vendor/") { // ours win over it
+				source = "@layer vendor {" + source + "}"
+			}
+			sources = append(sources, source)
 		}
 		css, err := stylesheet.Build(sources...)
 		if err != nil {

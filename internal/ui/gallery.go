@@ -101,8 +101,8 @@ func (s sample) table() TableProps {
 		Columns: []Column{{Title: s.in("Что", "What")}, {Title: s.in("Кому", "To whom")}, {Title: s.in("Срок", "Due"), Sort: "#", Sorted: "ascending"},
 			{Title: s.in("Сумма", "Sum"), Numeric: true, Sort: "#"}},
 		Rows: []TableRow{
-			row("1", s.in("Штраф ДИ-114 805", "Fine DI-114 805"), s.in("Дорожная инспекция", "Road inspection"), s.in("16 декабря", "16 December"), "1 125,00 ₽"),
-			row("2", s.in("Налог за 2025 год", "Tax for 2025"), s.longName(), s.in("1 декабря", "1 December"), "4 386,00 ₽"),
+			row("1", s.in("Штраф ДИ\u2011114\u00a0805", "Fine DI\u2011114\u00a0805"), s.in("Дорожная инспекция", "Road inspection"), s.in("16\u00a0декабря", "16\u00a0December"), "1\u00a0125,00\u00a0₽"),
+			row("2", s.in("Налог за 2025 год", "Tax for 2025"), s.longName(), s.in("1\u00a0декабря", "1\u00a0December"), "4\u00a0386,00\u00a0₽"),
 		}}
 }
 
