@@ -74,7 +74,8 @@ func (w *pgWriter) do(ctx context.Context, lane Lane, attempt func(tx *Tx) error
 			w.d.stats.commits.Add(1)
 			return nil
 		}
-		if !again(err) || n == maxAttempts {
+		var nothing leftNothing
+		if !again(err) || n == maxAttempts || (errors.As(err, &nothing) && n > maxAttempts/2) {
 			return mapError(err)
 		}
 		w.d.stats.retries.Add(1)
@@ -84,11 +85,14 @@ func (w *pgWriter) do(ctx context.Context, lane Lane, attempt func(tx *Tx) error
 
 // again tells whether the attempt certainly left nothing and may be repeated.
 func again(err error) bool {
-	if errs.Is(err, errs.OutcomeUnknown) {
-		return false
-	}
-	return serialization(err) || pgconn.SafeToRetry(err)
+	var nothing leftNothing
+	return serialization(err) || errors.As(err, &nothing) || (pgconn.SafeToRetry(err) && !errs.Is(err, errs.OutcomeUnknown))
 }
+
+// leftNothing marks the loss of a connection before COMMIT can have happened.
+type leftNothing struct{ error }
+
+func (l leftNothing) Unwrap() error { return l.error }
 
 // once is one attempt. Where the closure neither reads nor executes at once,
 // the whole transaction is one pipelined batch: one round trip.
@@ -105,6 +109,9 @@ func (w *pgWriter) once(ctx context.Context, attempt func(tx *Tx) error) (err er
 	err = attempt(tx)
 	if err == nil {
 		err = t.commit(tx)
+	} else if lost(tx.err) { // before COMMIT was sent
+		t.broken = true
+		err = leftNothing{err}
 	}
 	finished = true
 	return err
@@ -196,7 +203,8 @@ func (t *pgTx) commit(tx *Tx) error {
 	queue("COMMIT", nil)
 	t.begun = true
 
-	failed := -1
+	const nowhere = -100
+	failed := nowhere
 	err = t.conn.Raw(func(dc any) error {
 		results := dc.(*stdlib.Conn).Conn().SendBatch(t.ctx, batch)
 		for i := range batch.Len() {
@@ -217,13 +225,16 @@ func (t *pgTx) commit(tx *Tx) error {
 		return nil
 	}
 	var pg *pgconn.PgError
-	if failed >= 0 && failed < len(all) && all[failed].one && errors.As(err, &pg) && pg.Code == "22012" {
+	told := errors.As(err, &pg) // by the server, not by a broken connection
+	if told && failed >= 0 && failed < len(all) && all[failed].one && pg.Code == "22012" {
 		return errs.Wrap(errs.Stale, fmt.Errorf("not exactly one row: %.120s", all[failed].text))
 	}
 	if lost(err) || t.ctx.Err() != nil {
 		t.broken = true
-		if pgconn.SafeToRetry(err) {
-			return err
+		// The server answers in order: what it says in place of an earlier
+		// statement's answer was said before COMMIT.
+		if pgconn.SafeToRetry(err) || (told && failed >= -head && failed < len(all)) {
+			return leftNothing{err}
 		}
 		return t.w.find(tx, err)
 	}
