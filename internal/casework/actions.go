@@ -241,9 +241,10 @@ func rate(ch *change) error {
 }
 
 // recompute follows a newly published calendar: earlier where the calendar
-// makes it so, never later than what was told.
+// makes it so, never later than what was told. A term that a pause, an
+// extension or a reopening has set stays as it was told.
 func recompute(ch *change) error {
-	if ch.c.Reopened > 0 || ch.c.Extended > 0 || !ch.c.reviewRuns() {
+	if ch.c.Shifted || ch.c.Reopened > 0 || ch.c.Extended > 0 || !ch.c.reviewRuns() {
 		return nil
 	}
 	d, moved := ch.env.calendar.Recompute(ch.c.review(), clock.FromMilli(ch.c.RegisteredAt), ch.reviewTerm(), ch.office.Hours, true)

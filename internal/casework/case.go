@@ -96,6 +96,7 @@ type State struct {
 	ExecutionAt      int64   `json:"execution_at,omitempty"`
 	PlanDate         string  `json:"plan_date,omitempty"` // of the interim answer that awaits approval
 	PausedAt         int64   `json:"paused_at,omitempty"`
+	Shifted          bool    `json:"shifted,omitempty"`    // a pause has moved the review term
 	WaitUntil        int64   `json:"wait_until,omitempty"` // until when the applicant may reply
 	AnsweredAt       int64   `json:"answered_at,omitempty"`
 	RateUntil        int64   `json:"rate_until,omitempty"`

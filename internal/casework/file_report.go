@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"strings"
 	"time"
@@ -221,6 +222,12 @@ func titleOf(text string) string {
 // fingerprint tells whether a repeated key came with the same input.
 func fingerprint(in any) []byte {
 	b, _ := json.Marshal(in) // inputs are plain structs
+	return fingerprintBytes(b)
+}
+
+func fingerprintBytes(b []byte) []byte {
 	sum := sha256.Sum256(b)
 	return sum[:16]
 }
+
+func hexOf(b []byte) string { return hex.EncodeToString(b) }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"okno/internal/calendar"
 	"okno/internal/platform/clock"
 	"okno/internal/platform/db"
 	"okno/internal/platform/db/dbtest"
@@ -383,4 +384,56 @@ func (w *world) replays(number string) {
 	if state != c.State || version != c.Version {
 		w.t.Errorf("replayed v%d %+v\nstored v%d %+v", version, state, c.Version, c.State)
 	}
+}
+
+func TestPublishedCalendarMovesOpenTerms(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		w.clock.Set(time.Date(2026, 4, 20, 7, 0, 0, 0, time.UTC)) // ten working days cross the holidays of May
+		n := w.file("nina", "roads.surface.pothole")
+		before := w.mustLoad(n)
+		if !before.Provisional {
+			t.Fatal("a term in an unpublished year is not marked provisional")
+		}
+		y := calendar.DefaultRussian(2026)
+		y.Provisional, y.Source = false, "test"
+		y.Working = append(y.Working, mustDay(t, "2026-04-25")) // a working Saturday
+		changed, err := w.ImportCalendar(t.Context(), policy.Machine("operator:test"), []calendar.Year{y})
+		if err != nil || changed != 1 {
+			t.Fatalf("published %d, %v", changed, err)
+		}
+		if again, err := w.ImportCalendar(t.Context(), policy.Machine("operator:test"), []calendar.Year{y}); err != nil || again != 0 {
+			t.Fatalf("published again %d, %v", again, err)
+		}
+		next, err := w.RecomputeTerms(t.Context(), id.Nil)
+		if err != nil || next != id.Nil {
+			t.Fatal(next, err)
+		}
+		after := w.mustLoad(n)
+		if after.ReviewDate >= before.ReviewDate || after.Provisional {
+			t.Errorf("term %s became %s, provisional %v", before.ReviewDate, after.ReviewDate, after.Provisional)
+		}
+		w.replays(n)
+
+		y.Working = nil
+		y.Off = append(y.Off, calendar.DayOff{Day: mustDay(t, "2026-04-22")})
+		if _, err := w.ImportCalendar(t.Context(), policy.Machine("operator:test"), []calendar.Year{y}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.RecomputeTerms(t.Context(), id.Nil); err != nil {
+			t.Fatal(err)
+		}
+		if later := w.mustLoad(n); later.ReviewDate > after.ReviewDate {
+			t.Errorf("a term told to a citizen became later: %s, was %s", later.ReviewDate, after.ReviewDate)
+		}
+	}, Migrations)
+}
+
+func mustDay(t *testing.T, iso string) calendar.Day {
+	t.Helper()
+	d, err := calendar.ParseDay(iso)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }

@@ -47,9 +47,6 @@ func New(c Config) *Service {
 	return s
 }
 
-// SetCalendar replaces the production calendar by which terms are counted.
-func (s *Service) SetCalendar(c *calendar.Calendar) { s.calendar.Store(c) }
-
 // Calendar is the production calendar in force.
 func (s *Service) Calendar() *calendar.Calendar { return s.calendar.Load() }
 
@@ -98,7 +95,7 @@ func (s *Service) Load(ctx context.Context) error {
 		m[p.Code] = append(m[p.Code], p)
 	}
 	s.procs.Store(&m)
-	return nil
+	return s.LoadCalendar(ctx)
 }
 
 // procedure finds a version; 0 is the newest.

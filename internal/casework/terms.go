@@ -26,6 +26,7 @@ func (ch *change) setReview(from time.Time, term calendar.Term) {
 	}
 	d := ch.env.due(ch.office, from, term)
 	ch.c.ReviewDate, ch.c.ReviewAt, ch.c.Zone, ch.c.Provisional = d.Date, clock.Milli(d.At), d.Zone, d.Provisional
+	ch.c.Shifted = false
 	ch.c.Alarms &^= alarmReviewSoon | alarmReviewLate
 }
 
@@ -58,7 +59,7 @@ func (ch *change) unpause() {
 	}
 	d := ch.env.calendar.Shift(ch.c.review(), ch.reviewTerm(), ch.office.Hours, clock.FromMilli(ch.c.PausedAt), ch.now)
 	if at := clock.Milli(d.At); at > ch.c.ReviewAt {
-		ch.c.ReviewDate, ch.c.ReviewAt, ch.c.Provisional = d.Date, at, d.Provisional
+		ch.c.ReviewDate, ch.c.ReviewAt, ch.c.Provisional, ch.c.Shifted = d.Date, at, d.Provisional, true
 		ch.c.Alarms &^= alarmReviewSoon | alarmReviewLate
 	}
 	ch.c.PausedAt = 0

@@ -108,9 +108,9 @@ type Web struct {
 	Acting  Acting
 	// Page makes the frame of a page: who reads it, what the bell says.
 	Page      func(ctx context.Context, r *web.Request, title, nav string) ui.Page
-	MapStyle  string     // address of the map's ground, loaded whole
-	MapArea   string     // address of streets and houses, asked by box
-	MapBounds [4]float64 // west, south, east, north of the region
+	MapStyle  string            // address of the map's ground, loaded whole
+	MapArea   string            // address of streets and houses, asked by box
+	MapBounds func() [4]float64 // west, south, east, north of the region
 	Now       func() time.Time
 }
 

@@ -110,7 +110,7 @@ func (w *Web) dressMap(m *ui.MapProps) {
 		m.Area = w.MapArea
 	}
 	if m.Lat == 0 && m.Lon == 0 {
-		m.Bounds = w.MapBounds
+		m.Bounds = w.MapBounds()
 	}
 }
 

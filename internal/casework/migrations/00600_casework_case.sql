@@ -37,6 +37,7 @@ CREATE TABLE casework_case (
     execution_at      BIGINT NOT NULL,
     plan_date         TEXT   NOT NULL,
     paused_at         BIGINT NOT NULL,
+    shifted           BOOLEAN NOT NULL,
     wait_until        BIGINT NOT NULL,
     answered_at       BIGINT NOT NULL,
     rate_until        BIGINT NOT NULL,

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"os/user"
+
+	"okno/internal/app"
+	"okno/internal/platform/config"
+	"okno/internal/platform/db"
+	"okno/internal/platform/obs"
+	"okno/internal/policy"
+)
+
+type serveCmd struct{ config.Config }
+
+// Run serves until a signal ends it.
+func (c *serveCmd) Run(ctx context.Context) error {
+	return withApp(ctx, c.Config, true, func(a *app.App) error {
+		ln, err := net.Listen("tcp", a.Config.Listen)
+		if err != nil {
+			return err
+		}
+		a.Log.Info("serving", "url", a.Config.URL, "listen", ln.Addr().String(), "version", version())
+		return a.Run(ctx, ln)
+	})
+}
+
+type migrateCmd struct{ config.Config }
+
+// Run brings the tables up to date.
+func (c *migrateCmd) Run(ctx context.Context) error {
+	return withApp(ctx, c.Config, false, func(*app.App) error { return nil })
+}
+
+// withApp opens an installation for one command. serving takes the folder's
+// lock: a second program that serves from it is refused.
+func withApp(ctx context.Context, cfg config.Config, serving bool, fn func(*app.App) error) (err error) {
+	if err := cfg.Complete(); err != nil {
+		return err
+	}
+	log, err := obs.Logger(os.Stderr, cfg.LogLevel, cfg.LogFormat)
+	if err != nil {
+		return err
+	}
+	slog.SetDefault(log)
+	stop, err := obs.Tracing(ctx, cfg.OTLP, version(), cfg.TraceShare)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := stop(context.WithoutCancel(ctx)); err == nil {
+			err = e
+		}
+	}()
+	if serving {
+		if err := cfg.MakeData(); err != nil {
+			return err
+		}
+		lock, err := db.LockFolder(cfg.Data)
+		if err != nil {
+			return err
+		}
+		defer lock.Unlock()
+	}
+	a, err := app.Open(ctx, cfg, app.Options{Log: log})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := a.Close(); err == nil {
+			err = e
+		}
+	}()
+	return fn(a)
+}
+
+type adminCmd struct {
+	Create adminCreateCmd `cmd:"" help:"Make an administrator; prints a link that sets the password once."`
+	Resume adminResumeCmd `cmd:"" help:"Let outbound work run again after a restore."`
+}
+
+type adminCreateCmd struct {
+	config.Config
+	Login string `arg:"" help:"Login: an e-mail address or a short name."`
+	Name  string `arg:"" help:"Name as others see it."`
+}
+
+// Run makes the administrator of the region.
+func (c *adminCreateCmd) Run(ctx context.Context) error {
+	return withApp(ctx, c.Config, false, func(a *app.App) error {
+		token, err := a.CreateAdmin(ctx, operator(), c.Login, c.Name)
+		if err != nil {
+			return err
+		}
+		address, err := a.Config.Address()
+		if err != nil {
+			return err
+		}
+		fmt.Println(address.URL(app.PasswordLink + token))
+		return nil
+	})
+}
+
+type adminResumeCmd struct {
+	config.Config
+	Yes bool `help:"Resume; without it the command only shows what would be sent."`
+}
+
+// Run shows what waits and, told to, lets it go.
+func (c *adminResumeCmd) Run(ctx context.Context) error {
+	return withApp(ctx, c.Config, false, func(a *app.App) error { return a.ResumeOutbound(ctx, os.Stdout, c.Yes) })
+}
+
+// operator is the actor of the command line: the system user's name.
+func operator() policy.Actor {
+	name := "unknown"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	return policy.Machine("operator:" + name)
+}

@@ -1,0 +1,72 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"okno/internal/directory"
+	"okno/internal/identity"
+	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/platform/jobs"
+	"okno/internal/policy"
+)
+
+// PasswordLink is the path of a one-time link; its token follows.
+const PasswordLink = identity.PathPasswordLink
+
+// CreateAdmin makes the administrator of the region: an account, the operator's
+// organisation where there is none yet, and the office in it. It returns the
+// token of a link that sets the password once.
+func (a *App) CreateAdmin(ctx context.Context, actor policy.Actor, login, name string) (token string, err error) {
+	person, token, err := a.Identity.Invite(ctx, actor, login, name)
+	if err != nil {
+		return "", err
+	}
+	t, err := a.Directory.Tree(ctx)
+	if err != nil {
+		return "", err
+	}
+	var top directory.Organisation
+	t.Walk(id.Nil, func(o directory.Organisation, depth int) bool {
+		if top.ID == id.Nil {
+			top = o
+		}
+		return false
+	})
+	if top.ID == id.Nil {
+		top, err = a.Directory.AddOrganisation(ctx, actor, directory.Organisation{Code: "operator", Kind: directory.Kinds()[0], Name: "Оператор платформы", NameEN: "Operator of the platform", Active: true})
+		if err != nil {
+			return "", err
+		}
+	}
+	err = a.Directory.AddOfficer(ctx, actor, top.ID, person, directory.Office{Roles: []policy.Role{policy.RegionAdmin, policy.OrgAdmin}, Title: "администратор"})
+	if err != nil && !errs.Is(err, errs.Conflict) { // an officer there already: the link is what was asked for
+		return "", err
+	}
+	return token, nil
+}
+
+// ResumeOutbound shows what outbound work waits and, when sure, lets it go.
+func (a *App) ResumeOutbound(ctx context.Context, out io.Writer, sure bool) error {
+	waiting, err := a.Jobs.Waiting(ctx)
+	if err != nil {
+		return err
+	}
+	var n int64
+	for _, c := range waiting {
+		if c.Outbound {
+			n += c.Jobs
+			if _, err := fmt.Fprintf(out, "%s: %d\n", c.Kind, c.Jobs); err != nil {
+				return err
+			}
+		}
+	}
+	if !sure {
+		_, err := fmt.Fprintf(out, "%d would be sent; run again with --yes\n", n)
+		return err
+	}
+	return db.Do(ctx, a.DB, db.People, func(tx *db.Tx) error { jobs.Resume(tx); return nil })
+}

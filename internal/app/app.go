@@ -1,0 +1,193 @@
+package app
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"okno/internal/casework"
+	"okno/internal/directory"
+	"okno/internal/identity"
+	"okno/internal/notify"
+	"okno/internal/places"
+	"okno/internal/platform/blob"
+	"okno/internal/platform/clock"
+	"okno/internal/platform/config"
+	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/platform/jobs"
+	"okno/internal/platform/journal"
+	"okno/internal/platform/vault"
+	"okno/internal/platform/web"
+	"okno/internal/privacy"
+	"okno/internal/taxonomy"
+)
+
+// Migrations are the tables of every module, in no particular order.
+func Migrations() []fs.FS {
+	return []fs.FS{vault.Migrations, blob.Migrations, identity.Migrations, directory.Migrations, places.Migrations,
+		taxonomy.Migrations, casework.Migrations, notify.Migrations, privacy.Migrations}
+}
+
+// App is an installation in one process.
+type App struct {
+	Config    config.Config
+	Log       *slog.Logger
+	Clock     clock.Clock
+	DB        *db.DB
+	Vault     *vault.Vault
+	Blobs     *blob.Service
+	Jobs      *jobs.Runner
+	Journal   *journal.Journal
+	Identity  *identity.Service
+	Directory *directory.Service
+	Places    *places.Service
+	Taxonomy  *taxonomy.Service
+	Cases     *casework.Service
+	Notices   *notify.Service
+	Privacy   *privacy.Service
+	Web       *web.Server
+	Metrics   *web.Metrics
+
+	region string
+}
+
+// Options are what a command adds to the configuration.
+type Options struct {
+	Clock  clock.Clock // nil: the machine's
+	Log    *slog.Logger
+	Trace  func(sql string, args []any) // every statement of a transaction; benches
+	Region string                       // name beside the mark; empty: the top territory's
+}
+
+// Open opens the database, brings its tables up to date and makes every
+// module. Nothing runs yet: see [App.Run].
+func Open(ctx context.Context, cfg config.Config, opt Options) (_ *App, err error) {
+	if err := cfg.Complete(); err != nil {
+		return nil, err
+	}
+	if err := cfg.MakeData(); err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg, Log: opt.Log, Clock: opt.Clock, region: opt.Region}
+	if a.Log == nil {
+		a.Log = slog.Default()
+	}
+	if a.Clock == nil {
+		a.Clock = clock.System{}
+	}
+	a.DB, err = db.Open(ctx, db.Config{URL: string(cfg.Database), Clock: a.Clock, Log: a.Log, Trace: opt.Trace})
+	if err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.DB.Close())
+		}
+	}()
+	if err := a.DB.Migrate(ctx, Migrations()...); err != nil {
+		return nil, err
+	}
+	if err := a.modules(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.routes(); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// Close ends what Open opened.
+func (a *App) Close() error { return a.DB.Close() }
+
+func (a *App) modules(ctx context.Context) error {
+	keys, err := vault.OpenKeys(a.Config.KeyFile, true)
+	if err != nil {
+		return err
+	}
+	a.Vault = vault.Open(a.DB, keys, privacy.NewErasureList(a.Config.Path("erased.list")))
+	secret, err := a.Config.WebSecret()
+	if err != nil {
+		return err
+	}
+	storage, err := a.storage(ctx)
+	if err != nil {
+		return err
+	}
+	names, err := hkdf.Key(sha256.New, secret, nil, "okno blob names", 32)
+	if err != nil {
+		return err
+	}
+	scanner, err := a.scanner()
+	if err != nil {
+		return err
+	}
+	a.Blobs, err = blob.New(a.DB, blob.Config{Storage: storage, Key: names, Scanner: scanner, MaxTotal: a.Config.MaxUpload, Log: a.Log})
+	if err != nil {
+		return err
+	}
+	a.Places = places.NewService(a.DB, a.Clock, a.Log)
+	if _, err := a.Places.Refresh(ctx); err != nil {
+		return err
+	}
+	a.Identity = identity.New(identity.Config{DB: a.DB, Clock: a.Clock, Vault: a.Vault, Log: a.Log})
+	a.Directory = directory.New(directory.Config{DB: a.DB, Clock: a.Clock, People: a.Identity, Territories: below{a.Places}})
+	a.Identity.Bind(a.Directory)
+	a.Taxonomy = taxonomy.New(a.DB, world{a})
+	a.Privacy = privacy.New(a.DB, a.Clock, a.Vault)
+	a.Notices = notify.New(a.DB)
+	a.Cases = casework.New(casework.Config{DB: a.DB, Clock: a.Clock, Offices: offices{a}, Facts: rubricator{a}, Places: ground{a}, Router: router{a}, Files: files{a}})
+	if err := a.Cases.Load(ctx); err != nil {
+		return err
+	}
+	a.Jobs = jobs.New(a.DB, jobs.Config{})
+	a.Journal = journal.New(a.DB, a.Jobs)
+	a.Blobs.Register(a.Jobs)
+	a.Jobs.Register(casework.ClockJob, func(ctx context.Context, run jobs.Run) error { return a.Cases.Ring(ctx, run.Subject) })
+	a.Jobs.Register(casework.RecomputeJob, func(ctx context.Context, run jobs.Run) error {
+		var after id.ID
+		if err := run.Decode(&after); err != nil {
+			return err
+		}
+		next, err := a.Cases.RecomputeTerms(ctx, after)
+		if err != nil || next == id.Nil {
+			return err
+		}
+		return db.Do(ctx, a.DB, db.Background, func(tx *db.Tx) error {
+			tx.Job(db.Job{Kind: casework.RecomputeJob, Lane: db.Bulk, Body: next})
+			return nil
+		})
+	})
+	a.Journal.Consume("notify", casework.FactKinds(), a.Notices.Consume(audience{a}))
+	return nil
+}
+
+// Run serves on ln and works through jobs until ctx ends, then stops
+// gracefully: no new requests, running ones finish, jobs end or go back.
+func (a *App) Run(ctx context.Context, ln net.Listener) error {
+	if err := a.Journal.Start(ctx); err != nil {
+		return err
+	}
+	if err := a.Blobs.ScheduleSweep(ctx, time.Hour); err != nil {
+		return err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.Web.Run(ctx, ln) })
+	g.Go(func() error { return a.Jobs.Run(ctx) })
+	g.Go(func() error { a.Places.Watch(ctx, 2*time.Second); return nil })
+	return g.Wait()
+}
+
+// ready says whether the installation can work: readyz.
+func (a *App) ready(ctx context.Context) error { return a.DB.Ping(ctx) }
+
+func missing(err error) bool { return errs.Is(err, errs.NotFound) }

@@ -1,0 +1,243 @@
+package app
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"okno/internal/casework"
+	"okno/internal/geo"
+	"okno/internal/platform/blob"
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
+	"okno/internal/platform/web"
+	"okno/internal/policy"
+	"okno/internal/privacy"
+	"okno/internal/taxonomy"
+)
+
+// The ports of casework's pages.
+
+type topics struct{ *App }
+
+func topicOf(r *taxonomy.Rubricator, lang string, t *taxonomy.Topic, f *taxonomy.Fact) casework.Topic {
+	path := r.Path(t.Code, lang)
+	out := casework.Topic{Code: t.Code, Name: t.In(lang), Hint: t.BelongsIn(lang)}
+	if len(path) > 1 {
+		out.Path = strings.Join(path[:len(path)-1], ". ")
+	}
+	if f == nil {
+		return out
+	}
+	out.Danger, out.Fast, out.Photo, out.Place = f.Danger, f.FastTrack, f.Requires(taxonomy.FieldPhoto), f.Place != taxonomy.PlaceNone
+	for _, name := range f.Required {
+		if name != taxonomy.FieldPhoto {
+			out.Fields = append(out.Fields, casework.Question{Name: name, Label: i18n.T(lang, taxonomy.FieldKey(name))})
+		}
+	}
+	return out
+}
+
+// Topic implements [casework.Topics].
+func (a topics) Topic(lang, code string) (casework.Topic, bool) {
+	x, ok := rubricator{a.App}.index()
+	if !ok {
+		return casework.Topic{}, false
+	}
+	if f, ok := x.Rubricator.Fact(code); ok {
+		return topicOf(x.Rubricator, lang, &f.Topic, f), true
+	}
+	t, ok := x.Rubricator.Topic(code)
+	if !ok {
+		return casework.Topic{}, false
+	}
+	return topicOf(x.Rubricator, lang, t, nil), true
+}
+
+// Suggest implements [casework.Topics].
+func (a topics) Suggest(lang, text string, n int) (out []casework.Topic) {
+	x, ok := rubricator{a.App}.index()
+	if !ok {
+		return nil
+	}
+	for _, s := range x.Rubricator.Suggest(text, n) {
+		out = append(out, topicOf(x.Rubricator, lang, &s.Fact.Topic, s.Fact))
+	}
+	return out
+}
+
+// Find implements [casework.Topics].
+func (a topics) Find(lang, query string, n int) (out []casework.Topic) {
+	x, ok := rubricator{a.App}.index()
+	if !ok {
+		return nil
+	}
+	for _, h := range x.Rubricator.Search(query, 4*n) {
+		if h.Fact != nil && len(out) < n {
+			out = append(out, topicOf(x.Rubricator, lang, h.Topic, h.Fact))
+		}
+	}
+	return out
+}
+
+// Tree implements [casework.Topics].
+func (a topics) Tree(lang string) (out []casework.TopicGroup) {
+	x, ok := rubricator{a.App}.index()
+	if !ok {
+		return nil
+	}
+	for _, c := range x.Rubricator.Categories {
+		g := casework.TopicGroup{Code: c.Code, Name: c.In(lang)}
+		for _, s := range c.Subcategories {
+			sub := casework.TopicGroup{Code: s.Code, Name: s.In(lang)}
+			for i := range s.Facts {
+				if f := &s.Facts[i]; !f.Retired {
+					t := topicOf(x.Rubricator, lang, &f.Topic, f)
+					t.Path = ""
+					sub.Topics = append(sub.Topics, t)
+				}
+			}
+			g.Groups = append(g.Groups, sub)
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+// Categories implements [casework.Topics].
+func (a topics) Categories(lang string) (out []casework.Topic) {
+	x, ok := rubricator{a.App}.index()
+	if !ok {
+		return nil
+	}
+	for _, c := range x.Rubricator.Categories {
+		out = append(out, casework.Topic{Code: c.Code, Name: c.In(lang)})
+	}
+	return out
+}
+
+type atlas struct{ *App }
+
+// Search implements [casework.Atlas].
+func (a atlas) Search(query string, n int) (out []casework.Spot) {
+	for _, h := range a.Places.Index().SearchAddresses(query, n) {
+		out = append(out, casework.Spot{Address: h.ID, Text: h.Text(), Lat: int64(h.At.Lat), Lon: int64(h.At.Lon)})
+	}
+	return out
+}
+
+// Spot implements [casework.Atlas].
+func (a atlas) Spot(address id.ID) (casework.Spot, bool) {
+	h, ok := a.Places.Index().Address(address)
+	return casework.Spot{Address: h.ID, Text: h.Text(), Lat: int64(h.At.Lat), Lon: int64(h.At.Lon)}, ok
+}
+
+// Around implements [casework.Atlas].
+func (a atlas) Around(lat, lon int64, metres float64) (out []casework.CellRange) {
+	p, ok := geo.Micro(lat, lon)
+	if !ok {
+		return nil
+	}
+	for _, r := range geo.Ranges(geo.Around(p, metres)) {
+		out = append(out, casework.CellRange{Min: r[0], Max: r[1]})
+	}
+	return out
+}
+
+// Inside implements [casework.Atlas].
+func (a atlas) Inside(south, west, north, east int64) (out []casework.CellRange) {
+	lo, ok1 := geo.Micro(south, west)
+	hi, ok2 := geo.Micro(north, east)
+	if !ok1 || !ok2 {
+		return nil
+	}
+	for _, r := range geo.Ranges(geo.Box{Min: lo, Max: hi}) {
+		out = append(out, casework.CellRange{Min: r[0], Max: r[1]})
+	}
+	return out
+}
+
+// Distance implements [casework.Atlas].
+func (a atlas) Distance(lat1, lon1, lat2, lon2 int64) float64 {
+	p, ok1 := geo.Micro(lat1, lon1)
+	q, ok2 := geo.Micro(lat2, lon2)
+	if !ok1 || !ok2 {
+		return 1e9
+	}
+	return geo.Distance(p, q)
+}
+
+// Territory implements [casework.Atlas].
+func (a atlas) Territory(lang, code string) string {
+	t, ok := a.Places.Index().Territory(code)
+	if !ok {
+		return ""
+	}
+	if lang == i18n.English && t.NameEN != "" {
+		return t.NameEN
+	}
+	return t.Name
+}
+
+// Territories implements [casework.Atlas].
+func (a atlas) Territories(lang string) (out []casework.Topic) {
+	for _, t := range a.Places.Index().Territories() {
+		if t.Parent != "" {
+			name := t.ShortName
+			if lang == i18n.English && t.NameEN != "" {
+				name = t.NameEN
+			}
+			out = append(out, casework.Topic{Code: t.Code, Name: name})
+		}
+	}
+	return out
+}
+
+type store struct{ *App }
+
+// Upload implements [casework.Store].
+func (a store) Upload(ctx context.Context, actor policy.Actor, name string, _ int64, r io.Reader) (casework.FileInfo, error) {
+	if err := policy.Allow(actor, policy.AttachmentUpload); err != nil {
+		return casework.FileInfo{}, err
+	}
+	return a.put(ctx, actor.Person, name, r)
+}
+
+func (a store) put(ctx context.Context, by id.ID, name string, r io.Reader) (casework.FileInfo, error) {
+	o, err := a.Blobs.Upload(ctx, blob.Upload{Owner: by, Uploader: by, Name: name, Body: r})
+	if err != nil {
+		return casework.FileInfo{}, err
+	}
+	return fileInfo(o), nil
+}
+
+// Forget implements [casework.Store].
+func (a store) Forget(ctx context.Context, actor policy.Actor, which id.ID) error {
+	return a.Blobs.Discard(ctx, which, actor.Person)
+}
+
+// Serve implements [casework.Store].
+func (a store) Serve(ctx context.Context, actor policy.Actor, which id.ID, size string) (web.Response, error) {
+	variant := map[string]string{"thumb": blob.Thumb, "large": blob.Large}[size]
+	c, err := a.Blobs.Open(ctx, which, variant, actor.Person)
+	if err != nil {
+		return nil, err
+	}
+	reply := web.File(c.Name, c.MIME, a.Clock.Now(), c).Set("ETag", c.ETag).Set("Cache-Control", "private, max-age=3600")
+	if c.Inline {
+		reply.Inline()
+	}
+	return reply, nil
+}
+
+type reads struct{ *App }
+
+// RecordRead implements [casework.Reads].
+func (a reads) RecordRead(ctx context.Context, actor policy.Actor, what policy.Action, subject, thing id.ID, grant policy.Grant, reason string) error {
+	return a.Privacy.Record(ctx, actor, privacy.Read{What: what, Subject: subject, Thing: thing, Grant: grant, Reason: reason})
+}
+
+// RecordList implements [casework.Reads].
+func (a reads) RecordList(ctx context.Context, actor policy.Actor, what policy.Action, filter string, shown int) error {
+	return a.Privacy.Record(ctx, actor, privacy.Read{What: what, Filter: filter, Shown: shown})
+}

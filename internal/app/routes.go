@@ -1,0 +1,197 @@
+package app
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"okno/internal/casework"
+	"okno/internal/directory"
+	"okno/internal/geo"
+	"okno/internal/identity"
+	"okno/internal/notify"
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/web"
+	"okno/internal/policy"
+	"okno/internal/ui"
+)
+
+func (a *App) routes() error {
+	address, err := a.Config.Address()
+	if err != nil {
+		return err
+	}
+	secret, err := a.Config.WebSecret()
+	if err != nil {
+		return err
+	}
+	zone, err := a.Config.Location()
+	if err != nil {
+		return err
+	}
+	proxies, err := a.Config.Networks()
+	if err != nil {
+		return err
+	}
+	a.Metrics = web.NewMetrics()
+	a.Web, err = web.New(web.Config{Address: address, Secret: secret, Sessions: a.Identity.WebSessions(), Clock: a.Clock, Log: a.Log,
+		Metrics: a.Metrics, Zone: zone, Proxies: proxies, Rates: web.Rates{Off: a.Config.NoLimits}, Layout: a.layout,
+		Checks: map[string]web.Check{"database": a.ready}})
+	if err != nil {
+		return err
+	}
+	a.Web.Mount("GET /assets/", ui.Assets())
+	(&identity.Web{Accounts: a.Identity, Page: a.page, Home: a.homeOf}).Routes(a.Web)
+	(&notify.Web{Notices: a.Notices, Page: a.page}).Routes(a.Web)
+	pages := &casework.Web{Cases: a.Cases, Topics: topics{a}, Atlas: atlas{a}, People: a.Identity, Offices: offices{a}, Store: store{a},
+		Reads: reads{a}, Acting: a.Directory, Page: a.page, MapStyle: "/map/base.json", MapArea: "/map/area.json", MapBounds: a.bounds}
+	pages.Routes(a.Web)
+	a.Web.Handle("GET /map/base.json", web.Open(policy.PlacesRead), a.mapBase)
+	a.Web.Handle("GET /map/area.json", web.Open(policy.PlacesRead), a.mapArea)
+	a.Web.Handle("GET /w", web.SignedIn(policy.CaseworkList), a.workplaces)
+	a.Web.Handle("GET "+ui.PathDesign, web.Open(""), a.gallery)
+	a.Web.Handle("GET /help/report-or-appeal", web.Open(""), a.help, web.Cached(time.Minute))
+	return nil
+}
+
+// bounds are those of the region's register, once it is there.
+func (a *App) bounds() [4]float64 { return a.Places.Index().Bounds() }
+
+// page frames every page: who reads it, what the bell says.
+func (a *App) page(ctx context.Context, r *web.Request, title, nav string) ui.Page {
+	p := ui.Page{Title: title, Lang: r.Lang, View: ui.View(r.Prefs), Path: r.URL.RequestURI(), Region: a.regionName(r.Lang), User: r.Actor.DisplayName,
+		Help: r.T("app.help")}
+	if r.Actor.SignedIn() {
+		n, err := a.Notices.Unread(ctx, r.Actor.Person)
+		if err != nil {
+			a.Log.WarnContext(ctx, "app: unread notices not counted", "error", err)
+		}
+		p.Unread = n
+	}
+	p.Nav = []ui.NavItem{
+		{Text: r.T("app.nav.home"), Href: ui.PathHome, Current: nav == casework.NavHome},
+		{Text: r.T("app.nav.reports"), Href: "/reports", Current: nav == casework.NavReports},
+		{Text: r.T("app.nav.map"), Href: "/map", Current: nav == casework.NavMap},
+	}
+	if a.officer(ctx, r) {
+		p.Nav = append(p.Nav, ui.NavItem{Text: r.T("app.nav.work"), Href: "/w", Current: nav == "work"})
+	}
+	p.Footer = []ui.NavItem{{Text: r.T("app.footer.terms"), Href: "/help/report-or-appeal"}, {Text: r.T("app.footer.api"), Href: "/api"}, {Text: r.T("app.footer.design"), Href: ui.PathDesign}}
+	if r.Flash != nil {
+		tone := map[string]ui.Tone{"success": ui.OK, "warning": ui.Warn}[r.Flash.Kind]
+		p.Flash = &ui.Flash{Tone: tone, Title: r.T(r.Flash.Key, r.Flash.Args)}
+	}
+	return p
+}
+
+func (a *App) officer(ctx context.Context, r *web.Request) bool {
+	if !r.Actor.SignedIn() {
+		return false
+	}
+	list, err := a.Directory.Workplaces(ctx, r.Actor.Person)
+	if err != nil {
+		a.Log.WarnContext(ctx, "app: workplaces not read", "error", err)
+	}
+	return len(list) > 0
+}
+
+// homeOf is where a person begins after signing in: an officer in the workspace.
+func (a *App) homeOf(ctx context.Context, actor policy.Actor) string {
+	list, err := a.Directory.Workplaces(ctx, actor.Person)
+	if err != nil || len(list) == 0 {
+		return "/"
+	}
+	return "/w"
+}
+
+func (a *App) regionName(lang string) string {
+	if a.region != "" {
+		return a.region
+	}
+	for _, t := range a.Places.Index().Territories() {
+		if t.Parent == "" {
+			if lang == i18n.English && t.NameEN != "" {
+				return t.NameEN
+			}
+			return t.Name
+		}
+	}
+	return ""
+}
+
+// layout frames the pages that package web makes: errors, the API's words.
+func (a *App) layout(r *web.Request, title string, body templ.Component) templ.Component {
+	return framed(a.page(r.Context(), r, title, ""), body)
+}
+
+func (a *App) gallery(ctx context.Context, r *web.Request) (web.Response, error) {
+	return web.Page(ui.Gallery(a.page(ctx, r, r.T("app.footer.design"), ""))).AllowMap(), nil
+}
+
+func (a *App) help(ctx context.Context, r *web.Request) (web.Response, error) {
+	return web.Page(helpPage(a.page(ctx, r, r.T("app.report_or_appeal"), ""))), nil
+}
+
+// workplaces lists where an officer works; with one, it leads there.
+func (a *App) workplaces(ctx context.Context, r *web.Request) (web.Response, error) {
+	list, err := a.Directory.Workplaces(ctx, r.Actor.Person)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 1 {
+		return web.Redirect("/w/" + list[0].At.Code), nil
+	}
+	return web.Page(workplacesPage(a.page(ctx, r, r.T("app.nav.work"), "work"), list, r.Lang)), nil
+}
+
+// mapBase is the ground of every map: region, territories, waters.
+func (a *App) mapBase(_ context.Context, r *web.Request) (web.Response, error) {
+	x := a.Places.Index()
+	b := baseCache.of(x.Version(), x.BaseJSON)
+	return web.Bytes("application/geo+json", b).Set("Content-Encoding", "gzip").Set("Vary", "Accept-Encoding").Set("Cache-Control", "public, max-age=300"), nil
+}
+
+// mapArea is streets, houses and things inside a box.
+func (a *App) mapArea(_ context.Context, r *web.Request) (web.Response, error) {
+	var w, s, e, n float64
+	if _, err := fmt.Sscanf(r.URL.Query().Get("bbox"), "%f,%f,%f,%f", &w, &s, &e, &n); err != nil || e-w > 0.5 || n-s > 0.5 {
+		return web.Bytes("application/geo+json", []byte(`{"type":"FeatureCollection","features":[]}`)), nil
+	}
+	lo, ok1 := geo.FromDegrees(s, w)
+	hi, ok2 := geo.FromDegrees(n, e)
+	if !ok1 || !ok2 {
+		return web.Bytes("application/geo+json", []byte(`{"type":"FeatureCollection","features":[]}`)), nil
+	}
+	return web.Bytes("application/geo+json", a.Places.Index().AreaJSON(geo.Box{Min: lo, Max: hi}, nil, "")).Set("Cache-Control", "public, max-age=300"), nil
+}
+
+// compressed keeps one version of something as gzip.
+type compressed struct {
+	mu      sync.Mutex
+	version int64
+	bytes   []byte
+}
+
+var baseCache compressed
+
+func (c *compressed) of(version int64, make func() []byte) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.bytes == nil || c.version != version {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		z.Write(make()) //nolint:errcheck // a buffer takes everything
+		z.Close()       //nolint:errcheck // a buffer takes everything
+		c.version, c.bytes = version, b.Bytes()
+	}
+	return c.bytes
+}
+
+var _ http.Handler = (*web.Server)(nil)
+var _ = directory.Workplace{}
