@@ -1,0 +1,88 @@
+package texts
+
+import (
+	"math/rand/v2"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// expand makes the choices {a|b} of a fragment. Unbalanced braces are left
+// standing, where the tests see them.
+func expand(rng *rand.Rand, s string) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(s, '{')
+		if open < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		b.WriteString(s[:open])
+		depth, from, end := 0, open+1, -1
+		var parts []string
+	scan:
+		for i := open; i < len(s); i++ {
+			switch s[i] {
+			case '{':
+				depth++
+			case '}':
+				if depth--; depth == 0 {
+					parts = append(parts, s[from:i])
+					end = i
+					break scan
+				}
+			case '|':
+				if depth == 1 {
+					parts = append(parts, s[from:i])
+					from = i + 1
+				}
+			}
+		}
+		if end < 0 {
+			b.WriteString(s[open:])
+			return b.String()
+		}
+		b.WriteString(expand(rng, parts[rng.IntN(len(parts))]))
+		s = s[end+1:]
+	}
+}
+
+// tidy removes the traces of empty choices: double blanks, blanks before a
+// comma, a comma after a full stop.
+func tidy(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	for _, r := range [...][2]string{{" ,", ","}, {" .", "."}, {" ?", "?"}, {" !", "!"}, {" :", ":"}, {" ;", ";"}, {",,", ","}, {",.", "."}, {",?", "?"}, {"( ", "("}, {" )", ")"}, {"..", "."}, {"?.", "?"}, {"!.", "!"}, {"….", "…"}} {
+		s = strings.ReplaceAll(s, r[0], r[1])
+	}
+	return s
+}
+
+// sentence begins with a capital and ends with a stop.
+func sentence(s string) string {
+	s = upper(tidy(s))
+	if s == "" {
+		return s
+	}
+	if last, _ := utf8.DecodeLastRuneInString(s); !strings.ContainsRune(".?!…", last) {
+		s += "."
+	}
+	return s
+}
+
+func upper(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if r == '«' {
+		return s[:n] + upper(s[n:])
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// lower turns the first letter small, unless the word is an abbreviation or a name.
+func lower(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	next, _ := utf8.DecodeRuneInString(s[n:])
+	if unicode.IsUpper(next) {
+		return s
+	}
+	return string(unicode.ToLower(r)) + s[n:]
+}

@@ -1,0 +1,137 @@
+package texts
+
+import "strings"
+
+// report writes the applicant's words and the excerpt for strangers.
+func (w *writer) report() (full, excerpt string) {
+	problem := lines(w.in.Fact, 'p')
+	if len(problem) == 0 {
+		problem = []string{"<at> {давняя|нерешённая|одна и та же} {беда|проблема}, {пишу|обращаюсь} <about>, {сил больше нет|сами не справимся|хотим ясности} <since>"}
+	}
+	first := w.fill(expand(w.rng, w.any(problem)))
+	sentences := []string{}
+	add := func(fragment string) {
+		if fragment != "" {
+			sentences = append(sentences, w.say(fragment))
+		}
+	}
+	harm := func() {
+		if l := lines(w.in.Fact, 'h'); len(l) > 0 {
+			add(w.any(l))
+		}
+	}
+	greet := ""
+	if w.chance(45) {
+		greet = expand(w.rng, w.kind(w.any(greetings))) + " "
+	}
+	opening := func() {
+		if greet != "" {
+			add(greet + lower(first))
+		} else {
+			add(first)
+		}
+	}
+	switch voice := w.rng.IntN(100); {
+	case voice < 16: // terse
+		opening()
+		if w.chance(35) {
+			add(w.any(shortRequests))
+		}
+	case voice < 40: // worried
+		opening()
+		harm()
+		if w.chance(40) {
+			add(w.any(worries))
+		}
+		add(w.any(requests))
+	case voice < 55: // ironic
+		greet = ""
+		opening()
+		add(w.any(ironies))
+		if w.chance(50) {
+			harm()
+		}
+	case voice < 70: // elderly
+		add(w.any(elders))
+		add(first)
+		if w.chance(60) {
+			harm()
+		}
+		add(w.any(requests))
+	case voice < 88: // detailed
+		opening()
+		add(w.any(histories))
+		harm()
+		if w.chance(40) {
+			add(w.any(ready))
+		}
+		add(w.any(requests))
+	default: // plain
+		opening()
+		add(w.any(requests))
+	}
+	full = w.manner(strings.Join(sentences, " "))
+
+	// The excerpt is the problem without the person and the house.
+	open := *w
+	open.in.Place.House = ""
+	public := []string{open.say(w.any(problem))}
+	return full, open.manner(strings.Join(public, " "))
+}
+
+// question writes what the executor asks and what the applicant replies.
+func (w *writer) question() (ask, reply string) {
+	ask = w.any(questions)
+	if l := lines(w.in.Fact, 'q'); len(l) > 0 && !w.chance(15) {
+		ask = w.any(l)
+	}
+	q, r, _ := strings.Cut(ask, "=>")
+	q = w.fill(expand(w.rng, w.kind(q)))
+	if w.in.Polite != "" && w.chance(70) {
+		q = w.in.Polite + ", " + lower(strings.TrimSpace(q))
+	}
+	r = strings.TrimRight(w.fill(expand(w.rng, w.kind(r))), " .")
+	if w.chance(40) {
+		r += expand(w.rng, w.any([]string{", <still>", ", и <still>", ", в общем, <still>"}))
+		r = w.fill(r)
+	}
+	return sentence(q), sentence(r)
+}
+
+// answer is the authority's final answer.
+func (w *writer) answer(o Outcome) string {
+	switch o {
+	case Explained:
+		if !Explains(w.in.Fact) {
+			return w.answer(Done)
+		}
+		return w.say(w.any(explained)) + w.more('n', 45)
+	case Planned:
+		return w.say(w.any(interims))
+	}
+	out := w.say(w.any(doneOpenings))
+	if l := lines(w.in.Fact, 'f'); len(l) > 0 {
+		out += " " + w.say(w.any(l))
+	}
+	if w.chance(45) {
+		out += w.more('c', 100)
+	}
+	return out + w.more('n', 70)
+}
+
+func (w *writer) more(mark byte, percent int) string {
+	l := lines(w.in.Fact, mark)
+	if len(l) == 0 || !w.chance(percent) {
+		return ""
+	}
+	return " " + w.say(w.any(l))
+}
+
+// second is the answer after the report was reopened.
+func (w *writer) second() string {
+	out := w.say(w.any(seconds))
+	if l := lines(w.in.Fact, 'f'); len(l) > 0 {
+		out += " " + w.say(w.any(l))
+	}
+	return out + w.more('n', 60)
+}

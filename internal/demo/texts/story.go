@@ -1,0 +1,213 @@
+package texts
+
+import (
+	"math/rand/v2"
+	"strings"
+	"time"
+)
+
+// Outcome is what the authority's answer says.
+type Outcome uint8
+
+// Outcomes of an answer.
+const (
+	Done      Outcome = iota // the work is done
+	Explained                // it will not be done now, and why
+	Planned                  // it will be done by the date of the plan
+)
+
+// Input is what a story is about. Empty parts are worded around.
+type Input struct {
+	Fact    string     // code of the fact: "roads.surface.pothole"
+	Name    string     // its name: «Яма на проезжей части»
+	Place   Place      //
+	Month   time.Month // of the report
+	Female  bool       // the applicant
+	Polite  string     // «Нина Андреевна»; empty: the answer has no name
+	Org     string     // who answers, nominative: «МКУ „Дорожная служба“»
+	To      string     // where it is redirected, nominative
+	Done    time.Time  // day of the work, told in the answer
+	Plan    time.Time  // day promised in an interim answer or deferral
+	Outcome Outcome
+}
+
+// Story is everything that may be said about one report. All texts are there;
+// the maker of the case uses those that its path needs.
+type Story struct {
+	Report       string            // by the applicant
+	Excerpt      string            // what strangers see: without house and person
+	Question     string            // by the executor
+	Reply        string            // by the applicant
+	Addition     string            // by the applicant
+	Withdrawal   string            // by the applicant
+	Answer       string            // final
+	Interim      string            // interim, with the date of the plan
+	Defer        string            // why the work waits, with the date of the plan
+	Extend       string            // why the term is extended
+	Redirect     string            // to the competent body
+	Return       string            // by the executor to the coordinator: not ours
+	Note         string            // internal
+	Rework       string            // the approver's remark on a draft
+	Merge        string            // why it is merged with another report
+	Split        string            // why a part becomes a report of its own
+	Proof        string            // the executor's words with the proof of promised work
+	Reopen       string            // why the applicant reopens
+	ReopenReason string            // the code of that reason: no, again, partly, off_topic
+	SecondAnswer string            // after reopening
+	Praise       string            // with a mark of 4 or 5
+	Middling     string            // with a mark of 3
+	Blame        string            // with a mark of 1 or 2
+	Reject       map[string]string // by the reason's code, see [RejectReasons]
+}
+
+// RejectReasons lists the codes that Story.Reject has texts for.
+func RejectReasons() []string {
+	return []string{"spam", "abuse", "not_a_problem", "no_place", "emergency", "outside_region"}
+}
+
+// All lists the texts of the story that are not empty.
+func (s Story) All() []string {
+	all := []string{s.Report, s.Excerpt, s.Question, s.Reply, s.Addition, s.Withdrawal, s.Answer, s.Interim, s.Defer, s.Extend, s.Redirect, s.Return,
+		s.Note, s.Rework, s.Merge, s.Split, s.Proof, s.Reopen, s.SecondAnswer, s.Praise, s.Middling, s.Blame}
+	for _, code := range RejectReasons() {
+		all = append(all, s.Reject[code])
+	}
+	out := all[:0]
+	for _, t := range all {
+		if t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// Make writes the story. The same input and the same state of chance give the
+// same words.
+func Make(rng *rand.Rand, in Input) Story {
+	if in.Month < time.January || in.Month > time.December {
+		in.Month = time.Month(1 + rng.IntN(12))
+	}
+	w := &writer{rng: rng, in: in}
+	s := Story{}
+	s.Report, s.Excerpt = w.report()
+	s.Question, s.Reply = w.question()
+	s.Answer = w.answer(in.Outcome)
+	s.SecondAnswer = w.second()
+	again := w.rng.IntN(len(reopens))
+	s.Reopen, s.ReopenReason = w.say(reopens[again].text), reopens[again].reason
+	for _, t := range []struct {
+		to   *string
+		from []string
+	}{
+		{&s.Addition, additions}, {&s.Withdrawal, withdrawals}, {&s.Interim, interims}, {&s.Defer, defers}, {&s.Extend, extensions}, {&s.Note, notes},
+		{&s.Rework, reworks}, {&s.Merge, merges}, {&s.Split, splits}, {&s.Proof, proofs}, {&s.Praise, praises},
+		{&s.Middling, middlings}, {&s.Blame, blames}, {&s.Redirect, redirects}, {&s.Return, returns},
+	} {
+		*t.to = w.say(w.any(t.from))
+	}
+	for _, part := range []*string{&s.Addition, &s.Withdrawal, &s.Reply, &s.Reopen, &s.Praise, &s.Middling, &s.Blame} {
+		*part = w.manner(*part)
+	}
+	s.Reject = map[string]string{}
+	for _, code := range RejectReasons() {
+		s.Reject[code] = w.say(w.any(rejections[code]))
+	}
+	return s
+}
+
+type writer struct {
+	rng    *rand.Rand
+	in     Input
+	sloppy *bool // whether this citizen writes without ё and some commas
+}
+
+// say expands, fills and tidies a text of one or several sentences, which are
+// divided by " / " in the fragment.
+func (w *writer) say(fragment string) string {
+	parts := strings.Split(w.fill(expand(w.rng, w.kind(fragment))), " / ")
+	for i, p := range parts {
+		parts[i] = sentence(p)
+	}
+	return strings.Join(parts, " ")
+}
+
+// line takes a fragment of the fact and expands it.
+func (w *writer) line(mark byte) string {
+	if l := lines(w.in.Fact, mark); len(l) > 0 {
+		return w.fill(expand(w.rng, w.any(l)))
+	}
+	name := "«" + w.in.Name + "»"
+	if w.in.Name == "" {
+		name = "«" + w.in.Fact + "»"
+	}
+	switch mark {
+	case '~':
+		return "по теме " + name
+	case '+':
+		return expand(w.rng, "{решить|разобрать|уладить} вопрос "+name)
+	case '=':
+		return expand(w.rng, "вопрос "+name+" {решили|уладили}")
+	case '!':
+		return expand(w.rng, "вопрос "+name+" {не решён|так и не решили}")
+	}
+	return ""
+}
+
+func (w *writer) chance(percent int) bool { return w.rng.IntN(100) < percent }
+
+// manner gives a citizen's text the writer's habits: many write no ё, some
+// lose a comma.
+func (w *writer) manner(s string) string {
+	if w.sloppy == nil {
+		v := w.chance(55)
+		w.sloppy = &v
+	}
+	if !*w.sloppy {
+		return s
+	}
+	s = strings.NewReplacer("ё", "е", "Ё", "Е").Replace(s)
+	if w.chance(25) {
+		for _, c := range []string{", что ", ", а ", ", но "} {
+			if strings.Contains(s, c) {
+				return strings.Replace(s, c, strings.TrimPrefix(c, ","), 1)
+			}
+		}
+	}
+	return s
+}
+
+// atDesk are the categories where nothing is repaired on the spot.
+var atDesk = map[string]bool{"health": true, "social": true, "education": true, "government": true, "labour": true, "land": true, "trade": true, "transport": true, "telecom": true, "other": true}
+
+// onSpot are subcategories of those where something is.
+var onSpot = map[string]bool{"transport.stops": true, "telecom.mobile": true, "education.grounds": true, "trade.street": true}
+
+func (w *writer) desk() bool {
+	category, rest, _ := strings.Cut(w.in.Fact, ".")
+	sub, _, _ := strings.Cut(rest, ".")
+	return atDesk[category] && !onSpot[category+"."+sub]
+}
+
+// kind resolves [on the spot^at a desk].
+func (w *writer) kind(s string) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(s, '[')
+		if open < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		end := open + strings.IndexByte(s[open:], ']')
+		b.WriteString(s[:open])
+		spot, desk, _ := strings.Cut(s[open+1:end], "^")
+		if w.desk() {
+			spot = desk
+		}
+		b.WriteString(spot)
+		s = s[end+1:]
+	}
+}
+
+// Explains tells whether an answer "not now, and why" is possible for the
+// fact; where it is not, Make writes an answer that the work is done.
+func Explains(fact string) bool { return len(lines(fact, 'x')) > 0 }
