@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 
 	"database/sql"
 
 	"github.com/pressly/goose/v3"
+
+	"okno/internal/platform/errs"
 )
 
 //go:embed migrations/*.sql
@@ -32,9 +35,24 @@ func mustSub(fsys fs.FS, dir string) fs.FS {
 // Migrate brings the schema up to the newest migration of db and of fss, each
 // with its files (NNNNN_module_what.sql) at top level.
 func (d *DB) Migrate(ctx context.Context, fss ...fs.FS) error {
+	return d.migrate(ctx, nil, fss)
+}
+
+// MigrateOnly is [DB.Migrate] with the given numbers alone: the schema of a
+// dump that an older program wrote. A number that no file has is an error.
+func (d *DB) MigrateOnly(ctx context.Context, numbers []int64, fss ...fs.FS) error {
+	return d.migrate(ctx, numbers, fss)
+}
+
+func (d *DB) migrate(ctx context.Context, numbers []int64, fss []fs.FS) error {
 	files, err := collect(append([]fs.FS{Migrations}, fss...))
 	if err != nil {
 		return err
+	}
+	if numbers != nil {
+		if files, err = files.only(numbers); err != nil {
+			return err
+		}
 	}
 	dialect, pool := goose.DialectPostgres, d.read
 	if d.engine == SQLite {
@@ -92,6 +110,29 @@ func collect(fss []fs.FS) (union, error) {
 	}
 	slices.SortFunc(u.infos, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	return u, nil
+}
+
+// only keeps the migrations with the given numbers.
+func (u union) only(numbers []int64) (union, error) {
+	out := union{from: u.from}
+	for _, n := range numbers {
+		i := slices.IndexFunc(u.infos, func(e fs.DirEntry) bool { return numberOf(e.Name()) == n })
+		if i < 0 {
+			return out, errs.Wrap(errs.NotFound, fmt.Errorf("migration %05d is not in this program", n))
+		}
+		out.infos = append(out.infos, u.infos[i])
+	}
+	slices.SortFunc(out.infos, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return out, nil
+}
+
+func numberOf(file string) int64 {
+	text, _, _ := strings.Cut(file, "_")
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return -1 // goose refuses such a file itself
+	}
+	return n
 }
 
 // Open implements fs.FS.
