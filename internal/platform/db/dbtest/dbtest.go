@@ -90,7 +90,7 @@ func (o output) Write(p []byte) (int, error) {
 var (
 	mu        sync.Mutex
 	liteFiles = map[uint64][]byte{}
-	templates = map[uint64]string{}
+	templates = map[string]string{} // by cluster and migrations
 	number    atomic.Int64
 )
 
@@ -124,12 +124,13 @@ func PostgresURL(t testing.TB, migrations ...fs.FS) string {
 	mu.Lock()
 	defer mu.Unlock()
 	key := fingerprint(t, migrations)
-	template, ok := templates[key]
+	of := fmt.Sprintf("%s %x", base, key)
+	template, ok := templates[of]
 	if !ok {
 		template = fmt.Sprintf("okno_template_%d_%x", os.Getpid(), key)
 		exec(t, admin, "CREATE DATABASE "+template)
 		must(t, migrate(within(t, base, template, false), migrations))
-		templates[key] = template
+		templates[of] = template
 	}
 	name := fmt.Sprintf("okno_test_%d_%d", os.Getpid(), number.Add(1))
 	exec(t, admin, "CREATE DATABASE "+name+" TEMPLATE "+template)
