@@ -2,12 +2,16 @@ package ui
 
 import (
 	"bytes"
+	"context"
 	"flag"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/a-h/templ"
@@ -41,11 +45,61 @@ func gallery() http.Handler {
 		w.Header().Set("Content-Type", "application/json")
 		w.Write([]byte(`[{"value":"1","text":"Верхнеозёрск, Рыбацкая улица, 14","note":"Верхнеозёрск"},{"value":"2","text":"Верхнеозёрск, Рыбацкая улица, 16","note":"Верхнеозёрск"}]`)) //nolint:errcheck // a test's reader
 	})
+	page("/design/form", func(p Page) templ.Component { return form(p, nil) })
+	mux.HandleFunc("POST /design/form", func(w http.ResponseWriter, r *http.Request) {
+		if err := r.ParseMultipartForm(1 << 20); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		if r.FormValue("text") == "" {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			w.WriteHeader(http.StatusUnprocessableEntity)
+			form(Page{Path: "/design/form"}, []FieldError{{"text", "Опишите, что случилось"}}).Render(r.Context(), w) //nolint:errcheck // a test's reader
+			return
+		}
+		http.Redirect(w, r, "/design/report?got="+url.QueryEscape(r.FormValue("text")+"|"+strings.Join(r.Form["attachment"], ",")), http.StatusSeeOther)
+	})
+	mux.HandleFunc("POST /design/files", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, head, err := r.FormFile("file")
+		if err != nil || strings.HasSuffix(head.Filename, ".exe") {
+			w.WriteHeader(http.StatusUnsupportedMediaType)
+			w.Write([]byte(`{"detail":"Такие файлы мы не принимаем"}`)) //nolint:errcheck // a test's reader
+			return
+		}
+		w.WriteHeader(http.StatusCreated)
+		w.Write([]byte(`{"id":"id-` + head.Filename + `"}`)) //nolint:errcheck // a test's reader
+	})
 	mux.HandleFunc("GET /design/shapes", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/geo+json")
 		w.Write([]byte(shapes)) //nolint:errcheck // a test's reader
 	})
 	return mux
+}
+
+// form is a page with everything that scripts make nicer, as a report's form has it.
+func form(p Page, errs []FieldError) templ.Component {
+	inside := templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		if _, err := io.WriteString(w, `<h1>Форма</h1><form method="post" action="/design/form" enctype="multipart/form-data" data-draft="test">`); err != nil {
+			return err
+		}
+		for _, c := range []templ.Component{
+			ErrorSummary(errs),
+			Textarea(TextareaProps{FieldProps: FieldProps{ID: "text", Label: "Что случилось"}, Limit: 20}),
+			Combobox(ComboboxProps{FieldProps: FieldProps{ID: "place", Label: "Где это"}, Source: "/design/suggest"}),
+			Upload(UploadProps{FieldProps: FieldProps{ID: "files", Label: "Файлы"}, URL: "/design/files", MaxBytes: 1000, MaxText: "1 КБ"}),
+			Button(ButtonProps{Text: "Отправить"}),
+		} {
+			if err := c.Render(ctx, w); err != nil {
+				return err
+			}
+		}
+		_, err := io.WriteString(w, "</form>")
+		return err
+	})
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		return Layout(p).Render(templ.WithChildren(ctx, inside), w)
+	})
 }
 
 // shapes is a crossing of two streets with a house, a pond and a square.

@@ -3,7 +3,7 @@ package ui
 import (
 	"net/http"
 	"net/url"
-	"strings"
+	"slices"
 	"time"
 )
 
@@ -23,20 +23,20 @@ const ViewCookie = "okno_view"
 var viewChoices = [...]struct {
 	name  string
 	field func(*View) *string
-	list  string
+	list  []string
 }{
-	{"theme", func(v *View) *string { return &v.Theme }, " light dark "},
-	{"contrast", func(v *View) *string { return &v.Contrast }, " normal high "},
-	{"size", func(v *View) *string { return &v.Size }, " 125 150 200 "},
-	{"spacing", func(v *View) *string { return &v.Spacing }, " wide "},
-	{"pictures", func(v *View) *string { return &v.Pictures }, " off "},
+	{"theme", func(v *View) *string { return &v.Theme }, []string{"light", "dark"}},
+	{"contrast", func(v *View) *string { return &v.Contrast }, []string{"normal", "high"}},
+	{"size", func(v *View) *string { return &v.Size }, []string{"125", "150", "200"}},
+	{"spacing", func(v *View) *string { return &v.Spacing }, []string{"wide"}},
+	{"pictures", func(v *View) *string { return &v.Pictures }, []string{"off"}},
 }
 
 // ViewFromForm reads the fields of the low-vision form; what isn't of the lists is left out.
 func ViewFromForm(form url.Values) View {
 	var v View
 	for _, c := range viewChoices {
-		if got := form.Get(c.name); got != "" && strings.Contains(c.list, " "+got+" ") {
+		if got := form.Get(c.name); slices.Contains(c.list, got) {
 			*c.field(&v) = got
 		}
 	}

@@ -34,6 +34,7 @@ export function start(box) {
       img.alt = '';
       img.src = URL.createObjectURL(file);
       img.onload = () => URL.revokeObjectURL(img.src);
+      img.onerror = () => { URL.revokeObjectURL(img.src); img.remove(); }; // no picture, or a policy without blob:
       thumb.append(img);
     }
     const what = document.createElement('div');
