@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"crypto/sha256"
 	"slices"
 	"strings"
 	"time"
@@ -64,11 +65,18 @@ func (o *Office) check(a policy.Actor, had []policy.Role) error {
 }
 
 // AddOfficer gives a person an office. A person who holds one there already is
-// a conflict.
-func (s *Service) AddOfficer(ctx context.Context, a policy.Actor, org, person id.ID, in Office) error {
+// a conflict; the same call again with the same key ("": none) changes nothing
+// and is no error.
+func (s *Service) AddOfficer(ctx context.Context, a policy.Actor, org, person id.ID, in Office, key string) error {
 	o, err := s.manage(ctx, a, org)
 	if err != nil {
 		return err
+	}
+	print := sha256.Sum256([]byte(org.String() + person.String()))
+	if key != "" {
+		if _, found, err := db.Made(ctx, s.db, a.Person, "directory.add_officer", key, print[:]); err != nil || found {
+			return err
+		}
 	}
 	if err := in.check(a, nil); err != nil {
 		return err
@@ -85,28 +93,36 @@ func (s *Service) AddOfficer(ctx context.Context, a policy.Actor, org, person id
 	fact := s.fact(a, FactOfficerAdded, org, o.Version, "", OfficerChange{Person: person.String(), After: made.code()})
 	err = db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
 		insertOfficer(tx, made)
+		if key != "" {
+			tx.Once(a.Person, "directory.add_officer", key, print[:], person)
+		}
 		tx.Fact(fact)
 		return nil
 	})
-	if table, twice := db.Unique(err); twice && table == "directory_officer" {
+	if _, twice := db.Unique(err); twice {
+		if key != "" { // the same call at the same time has made it
+			if _, found, err := db.Made(ctx, s.db, a.Person, "directory.add_officer", key, print[:]); err != nil || found {
+				return err
+			}
+		}
 		return errs.New(errs.Conflict, "directory.officer_exists")
 	}
 	return err
 }
 
 // AddOfficerByLogin is [Service.AddOfficer] for whoever has the login.
-func (s *Service) AddOfficerByLogin(ctx context.Context, a policy.Actor, org id.ID, login string, in Office) error {
+func (s *Service) AddOfficerByLogin(ctx context.Context, a policy.Actor, org id.ID, login string, in Office, key string) (id.ID, error) {
 	if _, err := s.manage(ctx, a, org); err != nil {
-		return err
+		return id.Nil, err
 	}
 	person, err := s.people.FindByLogin(ctx, a, login)
 	if errs.Is(err, errs.NotFound) {
-		return errs.InvalidFields(errs.Field{Name: "login", Rule: "unknown", Key: "directory.rule_login_unknown"})
+		return id.Nil, errs.InvalidFields(errs.Field{Name: "login", Rule: "unknown", Key: "directory.rule_login_unknown"})
 	}
 	if err != nil {
-		return err
+		return id.Nil, err
 	}
-	return s.AddOfficer(ctx, a, org, person, in)
+	return person, s.AddOfficer(ctx, a, org, person, in, key)
 }
 
 // ChangeOfficer sets roles, title and absence. version is the one that was shown.

@@ -268,8 +268,8 @@ func (s *Service) Acting(ctx context.Context, a policy.Actor, code string) (poli
 		return a, err
 	}
 	org, ok := t.Get(o.Organisation)
-	if !ok || !org.Active {
-		return a, missing
+	if !ok || !org.Active || a.Token != id.Nil && a.Organisation != org.ID {
+		return a, missing // an API token acts for the organisation that it was made for, or for none
 	}
 	a.Organisation = org.ID
 	a.Roles = append([]policy.Role{policy.Citizen}, o.Roles...)

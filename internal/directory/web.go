@@ -190,7 +190,11 @@ func (w *Web) addOfficer(ctx context.Context, r *web.Request, a policy.Actor) (w
 		f.Break("login", "required")
 	}
 	if err = f.Err(); err == nil {
-		err = w.Directory.AddOfficerByLogin(ctx, a, a.Organisation, typed.Login, in)
+		key := f.Raw(web.KeyName)
+		if !web.ValidKey(key) {
+			key = ""
+		}
+		_, err = w.Directory.AddOfficerByLogin(ctx, a, a.Organisation, typed.Login, in, key)
 	}
 	if err == nil {
 		return web.Redirect("/w/"+r.PathValue("org")+"/officers").Message("success", "directory.officer_added"), nil

@@ -127,7 +127,7 @@ func (s *Service) ResolveBearer(ctx context.Context, text string) (Resolved, err
 	if !now.Before(r.Ends) || State(r.state) != Active {
 		return Resolved{}, ended
 	}
-	out := Resolved{Name: r.name, Actor: policy.Actor{Person: r.Account, Token: r.ID, DisplayName: r.name, ReadOnly: r.ReadOnly,
+	out := Resolved{Name: r.name, Actor: policy.Actor{Person: r.Account, DisplayName: r.name,
 		Roles: []policy.Role{policy.Citizen}, Lang: r.lang, Zone: r.zone}}
 	if r.Organisation != "" {
 		if out.Actor, err = s.offices.Acting(ctx, out.Actor, r.Organisation); err != nil {
@@ -137,6 +137,7 @@ func (s *Service) ResolveBearer(ctx context.Context, text string) (Resolved, err
 			return Resolved{}, err
 		}
 	}
+	out.Actor.Token, out.Actor.ReadOnly = r.ID, r.ReadOnly
 	if now.Sub(r.UsedAt) >= tokenUseEvery {
 		err := db.Do(ctx, s.db, db.Background, func(tx *db.Tx) error {
 			tx.Queue(`UPDATE identity_token SET used_at = $2 WHERE hash = $1`, hashOf(text), clock.Milli(now))
@@ -147,4 +148,10 @@ func (s *Service) ResolveBearer(ctx context.Context, text string) (Resolved, err
 		}
 	}
 	return out, nil
+}
+
+// ResolveToken is [Service.ResolveBearer] for the API.
+func (s *Service) ResolveToken(ctx context.Context, token string) (policy.Actor, error) {
+	r, err := s.ResolveBearer(ctx, token)
+	return r.Actor, err
 }

@@ -44,6 +44,7 @@ const (
 	NotifyManage          Action = "notify.manage"        // mark as read, choose what one is told
 	IdentityRegister      Action = "identity.register"    // make an account
 	IdentitySignIn        Action = "identity.sign_in"     // open a session
+	IdentityRead          Action = "identity.read"        // one's own account, as a program may see it
 	IdentityManageOwn     Action = "identity.manage_own"  // name, language, zone, look, password, contacts
 	IdentitySessions      Action = "identity.sessions"    // list and end one's sessions
 	IdentityToken         Action = "identity.token"       // make and revoke one's API tokens
@@ -117,6 +118,7 @@ var actions = []struct {
 	{NotifyManage, traits{writes: true, sees: NotifyRead}},
 	{IdentityRegister, traits{writes: true}},
 	{IdentitySignIn, traits{writes: true}},
+	{IdentityRead, traits{sees: IdentityRead}},
 	{IdentityManageOwn, traits{writes: true, session: true, sees: IdentityManageOwn}},
 	{IdentitySessions, traits{writes: true, session: true, sees: IdentitySessions}},
 	{IdentityToken, traits{writes: true, session: true, sees: IdentityToken}},
