@@ -64,7 +64,7 @@ func (x *Index) TerritoriesJSON() []byte {
 		if t.Parent == "" {
 			kind = "region"
 		}
-		c.add(x.outline[i], tag{"kind", kind}, tag{"code", t.Code}, tag{"name", t.ShortName}, tag{"name_en", t.NameEN}, tag{"rank", string(t.Kind)}, tag{"population", t.Population})
+		c.add(x.outline()[i], tag{"kind", kind}, tag{"code", t.Code}, tag{"name", t.ShortName}, tag{"name_en", t.NameEN}, tag{"rank", string(t.Kind)}, tag{"population", t.Population})
 	}
 	return c.done()
 }

@@ -87,7 +87,7 @@ type Outcome struct {
 type BadRow struct {
 	Line   int
 	Code   string
-	Fields []errs.Field // what is wrong; keys of the catalogue: places.row_RULE
+	Fields []errs.Field // what is wrong; each names its sentence in the catalogue
 }
 
 // ImportInput is a file to import.
@@ -148,9 +148,9 @@ func (s *Service) Import(ctx context.Context, actor policy.Actor, in ImportInput
 		if twice, err := w.add(ctx, row); err != nil || !twice {
 			return err
 		}
-		return bad(BadRow{Line: rec.line, Code: row.code, Fields: []errs.Field{{Name: "code", Rule: "twice"}}})
+		return bad(BadRow{Line: rec.line, Code: row.code, Fields: []errs.Field{badField("code", "twice")}})
 	}, func(line int, rule string) error {
-		return bad(BadRow{Line: line, Fields: []errs.Field{{Name: "row", Rule: rule}}})
+		return bad(BadRow{Line: line, Fields: []errs.Field{badField("row", rule)}})
 	})
 	if err == nil {
 		err = w.flush(ctx)

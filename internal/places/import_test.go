@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -126,7 +127,6 @@ func TestImportOfFilesIntoAnEmptyRegister(t *testing.T) {
 		if out.Bad != 0 || out.Added != out.Read {
 			t.Errorf("%+v", out)
 		}
-		fromCSV := stored(t, d)
 		if changed, err := s.Refresh(context.Background()); err != nil || !changed {
 			t.Fatalf("refresh: %v %v", changed, err)
 		}
@@ -142,7 +142,6 @@ func TestImportOfFilesIntoAnEmptyRegister(t *testing.T) {
 				t.Fatalf("%s: imported %+v, made %+v", a.Code, a, b)
 			}
 		}
-		_ = fromCSV
 		facts, err := db.One(context.Background(), d, db.Int, `SELECT COUNT(*) FROM journal_fact WHERE kind = $1`, places.FactImported)
 		if err != nil || facts != 5 {
 			t.Errorf("%d facts of imports, want 5 (%v)", facts, err)
@@ -160,24 +159,24 @@ func TestBadRowsAreReportedAndTheRestTaken(t *testing.T) {
 		r := small()
 		street, house := r.Streets[0].Code, r.Addresses[0]
 		lat, lon := house.At.Degrees()
-		p := strings.NewReplacer("LAT", ftoa(lat), "LON", ftoa(lon), "STREET", street)
+		p := strings.NewReplacer("LAT", degrees(lat), "LON", degrees(lon), "STREET", street)
 		file := p.Replace(strings.Join([]string{
 			"\xef\xbb\xbfcode;street;house;kind;name;lat;lon;wkt",
-			"new.1;STREET;101;house;;LAT;LON;",                                               // 2 good
-			"new.2;nowhere;101;house;;LAT;LON;",                                              // 3 unknown street
-			"new.3;STREET;;house;;LAT;LON;",                                                  // 4 no number
-			"new.4;STREET;102;castle;;LAT;LON;",                                              // 5 unknown kind
-			"new.5;STREET;103;house;;95;LON;",                                                // 6 no place on the earth
-			"new.6;STREET;104;house;;10.5;10.5;",                                             // 7 out of the region
-			"new.7;STREET;105;house;;LAT",                                                    // 8 too few columns
-			"new.8;STREET;106;house;;LAT;LON;POLYGON((1 2,3 4))",                             // 9 no geometry
-			"new.9;STREET;107;house;\"a\"b\";LAT;LON;",                                       // 10 quotes
-			"new.1;STREET;108;house;;LAT;LON;",                                               // 11 code twice, other content
-			"new.1;STREET;101;house;;LAT;LON;",                                               // 12 the very same row again
-			"new.12;STREET;" + strings.Repeat("1", 40) + ";house;;LAT;LON;",                  // 13 too long
-			"new.13;STREET;109;house;\xff\xfe;LAT;LON;",                                      // 14 not UTF-8
-			"new.14;STREET;110;house;Дом;LAT;LON;POINT(" + ftoa(lon) + " " + ftoa(lat) + ")", // 15 a point is no outline
-			"new.15;STREET;111;house;Дом;LAT;LON;",                                           // 16 good
+			"new.1;STREET;101;house;;LAT;LON;",                                                     // 2 good
+			"new.2;nowhere;101;house;;LAT;LON;",                                                    // 3 unknown street
+			"new.3;STREET;;house;;LAT;LON;",                                                        // 4 no number
+			"new.4;STREET;102;castle;;LAT;LON;",                                                    // 5 unknown kind
+			"new.5;STREET;103;house;;95;LON;",                                                      // 6 no place on the earth
+			"new.6;STREET;104;house;;10.5;10.5;",                                                   // 7 out of the region
+			"new.7;STREET;105;house;;LAT",                                                          // 8 too few columns
+			"new.8;STREET;106;house;;LAT;LON;POLYGON((1 2,3 4))",                                   // 9 no geometry
+			"new.9;STREET;107;house;\"a\"b\";LAT;LON;",                                             // 10 quotes
+			"new.1;STREET;108;house;;LAT;LON;",                                                     // 11 code twice, other content
+			"new.1;STREET;101;house;;LAT;LON;",                                                     // 12 the very same row again
+			"new.12;STREET;" + strings.Repeat("1", 40) + ";house;;LAT;LON;",                        // 13 too long
+			"new.13;STREET;109;house;\xff\xfe;LAT;LON;",                                            // 14 not UTF-8
+			"new.14;STREET;110;house;Дом;LAT;LON;POINT(" + degrees(lon) + " " + degrees(lat) + ")", // 15 a point is no outline
+			"new.15;STREET;111;house;Дом;LAT;LON;",                                                 // 16 good
 		}, "\n"))
 		got := map[int]string{}
 		out, err := s.Import(ctx, importer, places.ImportInput{Dataset: places.Addresses, Format: places.CSV, File: strings.NewReader(file), Bad: func(b places.BadRow) error {
@@ -276,3 +275,5 @@ func TestWholeRegionLoadsQuickly(t *testing.T) {
 		t.Errorf("loading the index took %v at best", best)
 	}
 }
+
+func degrees(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }

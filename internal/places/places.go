@@ -1,6 +1,8 @@
 package places
 
 import (
+	"crypto/sha1"
+
 	"github.com/google/uuid"
 
 	"okno/internal/geo"
@@ -153,4 +155,11 @@ var namespace = uuid.MustParse("5b0c8d52-6c2f-4f0e-9a3e-1d9a4f7f2b61")
 // IDOf is the id of an address or asset with this code: the same in every
 // installation that holds the same register. (A register is some ten thousand
 // rows loaded at once, so keys that grow with time would gain nothing.)
-func IDOf(code string) id.ID { return uuid.NewSHA1(namespace, []byte(code)) }
+func IDOf(code string) id.ID {
+	buf := make([]byte, 0, 96)
+	sum := sha1.Sum(append(append(buf, namespace[:]...), code...)) // UUID version 5, RFC 9562
+	var out id.ID
+	copy(out[:], sum[:16])
+	out[6], out[8] = out[6]&0x0f|0x50, out[8]&0x3f|0x80
+	return out
+}

@@ -97,7 +97,7 @@ func isOrdinalEnd(s string) bool {
 }
 
 func trimOrdinal(t string) string {
-	return strings.TrimRight(t, "яйаыогое")
+	return strings.TrimRight(t, "яйаыоге")
 }
 
 // normalHouse writes a number as the register does: «14 К2» → «14к2».

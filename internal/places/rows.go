@@ -56,7 +56,11 @@ func (c *check) fail(name, rule string) {
 			return
 		}
 	}
-	c.bad = append(c.bad, errs.Field{Name: name, Rule: rule})
+	c.bad = append(c.bad, badField(name, rule))
+}
+
+func badField(name, rule string) errs.Field {
+	return errs.Field{Name: name, Rule: rule, Key: "places.row_" + rule}
 }
 
 const (

@@ -78,9 +78,9 @@ func (x *Index) tile(z, tx, ty int) []byte {
 }
 
 func (s *sheet) drawTerritories() {
-	shapes := s.x.fine
+	shapes := s.x.fine()
 	if s.z < 9 {
-		shapes = s.x.outline
+		shapes = s.x.outline()
 	}
 	for i := range s.x.territories {
 		t, shape := &s.x.territories[i], shapes[i]

@@ -98,7 +98,7 @@ func (s *street) side(r *rand.Rand, left bool) (out []*house) {
 		n = 1
 	}
 	for d := between(r, 9, 20); d < total-6; {
-		at, dir := along(s.line, d)
+		at, _ := along(s.line, d)
 		zone := at.sub(t.axes.at).len() / t.radius
 		kind := t.kindAt(r, s, at, zone)
 		half, deep, set := between(r, 4.5, 7), between(r, 4, 5.5), between(r, 4, 8)
@@ -117,7 +117,7 @@ func (s *street) side(r *rand.Rand, left bool) (out []*house) {
 			half, deep, set = between(r, 16, 30), between(r, 9, 14), between(r, 5, 9)
 			step = half*2 + 20
 		}
-		at, dir = along(s.line, d+half)
+		at, dir := along(s.line, d+half)
 		side := dir.left()
 		if !left {
 			side = side.mul(-1)

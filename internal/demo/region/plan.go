@@ -186,9 +186,10 @@ func (g *grid) each(f func(i, j int, u bool, on *bool)) {
 // grows longer than a street of such a town is.
 func (g *grid) streets(r *rand.Rand) {
 	t := g.t
-	longest, fixed := between(r, 900, 1500), -1
+	longest, fixed, southern := between(r, 900, 1500), -1, -1
 	if t.code == "loc.01.01" {
-		fixed = closest(g.us, capitalU[1]) // Рыбацкая begins at Пристанская
+		fixed = closest(g.us, capitalU[1])    // Рыбацкая begins at Пристанская,
+		southern = closest(g.vs, capitalV[0]) // Школьная beyond the bridge
 	}
 	for j := range g.vs {
 		g.stretch(len(g.us)-1, longest, fixed, func(i int) bool { return g.alongU[j][i] }, func(from, to int) {
@@ -196,7 +197,7 @@ func (g *grid) streets(r *rand.Rand) {
 		})
 	}
 	for i := range g.us {
-		g.stretch(len(g.vs)-1, longest*0.8, -1, func(j int) bool { return g.alongV[i][j] }, func(from, to int) {
+		g.stretch(len(g.vs)-1, longest*0.8, southern, func(j int) bool { return g.alongV[i][j] }, func(from, to int) {
 			t.streets = append(t.streets, g.street(from, to, i, false))
 		})
 	}
