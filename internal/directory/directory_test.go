@@ -81,7 +81,7 @@ func (b bench) add(code string, parent id.ID) Organisation {
 
 func (b bench) office(org id.ID, login string, roles ...policy.Role) {
 	b.Helper()
-	b.must(b.AddOfficer(ctx, operator, org, b.people[login], Office{Roles: roles, Title: "инженер"}, ""))
+	b.must(b.AddOfficer(ctx, operator, org, b.people[login], Office{Roles: roles, Title: "инженер"}))
 }
 
 func (b bench) acting(login, code string) policy.Actor {
@@ -274,24 +274,24 @@ func TestOfficers(t *testing.T) {
 			b.must(err)
 		}
 		_, unknown := b.AddOfficerByLogin(ctx, admin, roads.ID, "nobody", in, "")
-		if err := b.AddOfficer(ctx, admin, roads.ID, b.people["boris"], in, ""); !errs.Is(err, errs.Conflict) {
+		if err := b.AddOfficer(ctx, admin, roads.ID, b.people["boris"], in); !errs.Is(err, errs.Conflict) {
 			t.Errorf("twice: %v", err)
 		}
 		for name, err := range map[string]error{
 			"login:unknown":  unknown,
-			"person:unknown": b.AddOfficer(ctx, admin, roads.ID, id.New(), in, ""),
-			"roles:required": b.AddOfficer(ctx, admin, roads.ID, b.people["vera"], Office{Title: "т"}, ""),
-			"roles:unknown":  b.AddOfficer(ctx, admin, roads.ID, b.people["vera"], Office{Title: "т", Roles: []policy.Role{policy.System}}, ""),
-			"title:required": b.AddOfficer(ctx, admin, roads.ID, b.people["vera"], Office{Roles: in.Roles}, ""),
+			"person:unknown": b.AddOfficer(ctx, admin, roads.ID, id.New(), in),
+			"roles:required": b.AddOfficer(ctx, admin, roads.ID, b.people["vera"], Office{Title: "т"}),
+			"roles:unknown":  b.AddOfficer(ctx, admin, roads.ID, b.people["vera"], Office{Title: "т", Roles: []policy.Role{policy.System}}),
+			"title:required": b.AddOfficer(ctx, admin, roads.ID, b.people["vera"], Office{Roles: in.Roles}),
 		} {
 			if rule(err) != name {
 				t.Errorf("%v, want %s", err, name)
 			}
 		}
-		if err := b.AddOfficer(ctx, admin, health.ID, b.people["vera"], in, ""); !errs.Is(err, errs.Forbidden) {
+		if err := b.AddOfficer(ctx, admin, health.ID, b.people["vera"], in); !errs.Is(err, errs.Forbidden) {
 			t.Errorf("in a foreign organisation: %v", err)
 		}
-		if err := b.AddOfficer(ctx, admin, roads.ID, b.people["vera"], Office{Title: "т", Roles: []policy.Role{policy.RegionAdmin}}, ""); !errs.Is(err, errs.Forbidden) {
+		if err := b.AddOfficer(ctx, admin, roads.ID, b.people["vera"], Office{Title: "т", Roles: []policy.Role{policy.RegionAdmin}}); !errs.Is(err, errs.Forbidden) {
 			t.Errorf("makes a region administrator: %v", err)
 		}
 		o, err := b.Officer(ctx, admin, roads.ID, b.people["boris"])
@@ -304,7 +304,7 @@ func TestOfficers(t *testing.T) {
 		if err := b.ChangeOfficer(ctx, admin, roads.ID, o.Person, o.Version, away); !errs.Is(err, errs.Stale) {
 			t.Errorf("a stale edit: %v", err)
 		}
-		b.must(b.AddOfficer(ctx, admin, roads.ID, b.people["vera"], Office{Roles: []policy.Role{policy.Handler}, Title: "мастер"}, ""))
+		b.must(b.AddOfficer(ctx, admin, roads.ID, b.people["vera"], Office{Roles: []policy.Role{policy.Handler}, Title: "мастер"}))
 		handlers, err := b.OfficersWith(ctx, roads.ID, policy.Handler)
 		b.must(err)
 		if len(handlers) != 2 || handlers[0].Name != "vera" || !handlers[1].Absent(start) || handlers[1].Absent(start.Add(48*time.Hour)) {

@@ -65,9 +65,14 @@ func (o *Office) check(a policy.Actor, had []policy.Role) error {
 }
 
 // AddOfficer gives a person an office. A person who holds one there already is
-// a conflict; the same call again with the same key ("": none) changes nothing
-// and is no error.
-func (s *Service) AddOfficer(ctx context.Context, a policy.Actor, org, person id.ID, in Office, key string) error {
+// a conflict.
+func (s *Service) AddOfficer(ctx context.Context, a policy.Actor, org, person id.ID, in Office) error {
+	return s.addOfficer(ctx, a, org, person, in, "")
+}
+
+// addOfficer is AddOfficer with an idempotency key ("": none): the same call
+// again with the same key changes nothing and is no error.
+func (s *Service) addOfficer(ctx context.Context, a policy.Actor, org, person id.ID, in Office, key string) error {
 	o, err := s.manage(ctx, a, org)
 	if err != nil {
 		return err
@@ -110,7 +115,9 @@ func (s *Service) AddOfficer(ctx context.Context, a policy.Actor, org, person id
 	return err
 }
 
-// AddOfficerByLogin is [Service.AddOfficer] for whoever has the login.
+// AddOfficerByLogin is [Service.AddOfficer] for whoever has the login, with an
+// idempotency key ("": none): the same call again with the same key changes
+// nothing and is no error.
 func (s *Service) AddOfficerByLogin(ctx context.Context, a policy.Actor, org id.ID, login string, in Office, key string) (id.ID, error) {
 	if _, err := s.manage(ctx, a, org); err != nil {
 		return id.Nil, err
@@ -122,7 +129,7 @@ func (s *Service) AddOfficerByLogin(ctx context.Context, a policy.Actor, org id.
 	if err != nil {
 		return id.Nil, err
 	}
-	return person, s.AddOfficer(ctx, a, org, person, in, key)
+	return person, s.addOfficer(ctx, a, org, person, in, key)
 }
 
 // ChangeOfficer sets roles, title and absence. version is the one that was shown.

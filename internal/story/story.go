@@ -213,7 +213,7 @@ func (s *Story) Officer(login, code string, roles ...policy.Role) policy.Actor {
 	old, err := s.Directory.Officer(s.Ctx, Operator, org, person)
 	switch {
 	case errs.Is(err, errs.NotFound):
-		s.Must(s.Directory.AddOfficer(s.Ctx, Operator, org, person, office, ""))
+		s.Must(s.Directory.AddOfficer(s.Ctx, Operator, org, person, office))
 	case err != nil:
 		s.T.Fatal(err)
 	default:

@@ -79,7 +79,7 @@ func TestFirstAdministrator(t *testing.T) {
 		root := s.Office("reg", "")
 		person, token, err := s.Identity.Invite(s.Ctx, story.Operator, "chief", "Главный")
 		s.Must(err)
-		s.Must(s.Directory.AddOfficer(s.Ctx, story.Operator, root.ID, person, officeOf(policy.RegionAdmin), ""))
+		s.Must(s.Directory.AddOfficer(s.Ctx, story.Operator, root.ID, person, officeOf(policy.RegionAdmin)))
 		o, err := s.Identity.SetPasswordByLink(s.Ctx, policy.Nobody("ru"), token, story.Password, signIn())
 		s.Must(err)
 		r, err := s.Identity.Resolve(s.Ctx, o.Token)
