@@ -93,15 +93,20 @@ func (x *Index) BaseJSON() []byte {
 	return c.done()
 }
 
-// maxAreaDegrees bounds a request for streets and houses: about 6 km on a side.
-const maxAreaDegrees = 110_000
+// maxArea bounds a request for what lies in a box, in microdegrees of
+// longitude (half of it in latitude): about 16 km on a side. Houses come in
+// boxes up to houseArea, about 2.5 km from south to north: a closer look.
+const (
+	maxArea   = 300_000
+	houseArea = 23_000
+)
 
-// AreaJSON is what lies in a box (at most some 6 km on a side; more is cut to
-// its middle): water, parks, streets, houses with their numbers and, of the
+// AreaJSON is what lies in a box (at most some 16 km on a side; more is cut to
+// its middle): water, parks, streets, in small boxes houses with their numbers and, of the
 // given kinds, assets in force today (date, ISO). kind is water, green, road,
 // house or asset (then asset names the kind).
 func (x *Index) AreaJSON(b geo.Box, kinds []AssetKind, date string) []byte {
-	if b.Valid() && (int64(b.Max.Lat)-int64(b.Min.Lat) > maxAreaDegrees/2 || int64(b.Max.Lon)-int64(b.Min.Lon) > maxAreaDegrees) {
+	if b.Valid() && (int64(b.Max.Lat)-int64(b.Min.Lat) > maxArea/2 || int64(b.Max.Lon)-int64(b.Min.Lon) > maxArea) {
 		b = geo.Around(b.Centre(), 3000)
 	}
 	wanted := map[AssetKind]bool{}
@@ -135,6 +140,9 @@ func (x *Index) AreaJSON(b geo.Box, kinds []AssetKind, date string) []byte {
 		class := [...]string{"street", "main", "main"}[x.streetClass[n]]
 		c.add(x.streets[n].Path, tag{"kind", "road"}, tag{"class", class}, tag{"name", x.streets[n].Name}, tag{"code", x.streets[n].Code})
 	})
+	if !b.Valid() || int64(b.Max.Lat)-int64(b.Min.Lat) > houseArea {
+		return c.done()
+	}
 	sorted(&x.addressGrid, func(n int32) {
 		a := &x.addresses[n]
 		if b.Contains(a.At) {

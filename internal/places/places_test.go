@@ -226,7 +226,7 @@ func TestSentencesExist(t *testing.T) {
 	for _, lang := range []string{"ru", "en"} {
 		keys := []string{"places.out_of_region", "places.required", "places.unknown_address"}
 		for _, k := range places.AssetKinds() {
-			keys = append(keys, "places.asset_"+string(k))
+			keys = append(keys, k.Key())
 		}
 		for _, rule := range []string{"required", "encoding", "too_long", "not_a_number", "bad_date", "before_from", "not_geometry", "wrong_geometry", "not_a_place",
 			"unknown", "out_of_region", "twice", "not_csv", "wrong_width", "not_feature"} {

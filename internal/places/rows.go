@@ -233,3 +233,6 @@ func AssetKinds() []AssetKind {
 	return []AssetKind{Road, Pavement, Bridge, HouseAsset, Yard, Lamp, BusStop, Hatch, Playground, Container, Park, WaterBody, PowerObject,
 		Heating, Cemetery, Forest, Crossing, TrafficLamp, SportGround, PumpRoom}
 }
+
+// Key is the catalogue key of the kind's name: «Фонарь», "Street lamp".
+func (k AssetKind) Key() string { return "places.asset_" + string(k) }
