@@ -11,9 +11,11 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
 )
 
 // Bounds of a transaction on PostgreSQL.
@@ -159,7 +161,7 @@ func (t *pgTx) exec(text string, args []any) (int64, error) {
 	if err := t.begin(); err != nil {
 		return 0, err
 	}
-	res, err := t.conn.ExecContext(t.ctx, text, args...)
+	res, err := t.conn.ExecContext(t.ctx, text, pgArgs(args)...)
 	if err != nil {
 		return 0, err
 	}
@@ -170,7 +172,20 @@ func (t *pgTx) query(text string, args []any) (*sql.Rows, error) {
 	if err := t.begin(); err != nil {
 		return nil, err
 	}
-	return t.conn.QueryContext(t.ctx, text, args...)
+	return t.conn.QueryContext(t.ctx, text, pgArgs(args)...)
+}
+
+// pgArgs gives ids the type that pgx encodes directly: as driver.Valuer they
+// took a third of the program's time in a filing.
+func pgArgs(args []any) []any {
+	out := make([]any, len(args))
+	for i, a := range args {
+		if v, ok := a.(id.ID); ok {
+			a = pgtype.UUID{Bytes: v, Valid: true}
+		}
+		out[i] = a
+	}
+	return out
 }
 
 // commit sends everything queued and COMMIT in one pipelined batch. A
@@ -187,7 +202,7 @@ func (t *pgTx) commit(tx *Tx) error {
 	batch := &pgx.Batch{}
 	queue := func(text string, args []any) {
 		t.w.d.trace(text, args)
-		batch.Queue(text, args...)
+		batch.Queue(text, pgArgs(args)...)
 	}
 	if !t.begun {
 		queue("BEGIN", nil)

@@ -32,7 +32,7 @@ func (d *DB) Query(ctx context.Context, text string, args ...any) (*Rows, error)
 			rows, err = st.QueryContext(ctx, args...)
 		}
 	} else {
-		rows, err = d.read.QueryContext(ctx, text, args...)
+		rows, err = d.read.QueryContext(ctx, text, pgArgs(args)...)
 	}
 	if err != nil {
 		return nil, mapError(err)
