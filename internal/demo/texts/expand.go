@@ -54,7 +54,7 @@ func tidy(s string) string {
 	for _, r := range [...][2]string{{" ,", ","}, {" .", "."}, {" ?", "?"}, {" !", "!"}, {" :", ":"}, {" ;", ";"}, {",,", ","}, {",.", "."}, {",?", "?"}, {"( ", "("}, {" )", ")"}, {"..", "."}, {"?.", "?"}, {"!.", "!"}, {"….", "…"}} {
 		s = strings.ReplaceAll(s, r[0], r[1])
 	}
-	return s
+	return strings.TrimLeft(s, ", ")
 }
 
 // sentence begins with a capital and ends with a stop.
