@@ -15,7 +15,7 @@ type collection struct {
 	some bool
 }
 
-func (c *collection) add(g geo.Geometry, properties ...tag) {
+func (c *collection) add(g geo.Geometry, properties ...property) {
 	if g.Kind == geo.None {
 		return
 	}
@@ -64,7 +64,7 @@ func (x *Index) TerritoriesJSON() []byte {
 		if t.Parent == "" {
 			kind = "region"
 		}
-		c.add(x.outline()[i], tag{"kind", kind}, tag{"code", t.Code}, tag{"name", t.ShortName}, tag{"name_en", t.NameEN}, tag{"rank", string(t.Kind)}, tag{"population", t.Population})
+		c.add(x.outline()[i], property{"kind", kind}, property{"code", t.Code}, property{"name", t.ShortName}, property{"name_en", t.NameEN}, property{"rank", string(t.Kind)}, property{"population", t.Population})
 	}
 	return c.done()
 }
@@ -79,16 +79,16 @@ func (x *Index) BaseJSON() []byte {
 		switch {
 		case a.To != "":
 		case a.Kind == Forest:
-			c.add(a.Shape.Simplify(120), tag{"kind", "green"}, tag{"code", a.Code})
+			c.add(a.Shape.Simplify(120), property{"kind", "green"}, property{"code", a.Code})
 		case a.Kind == WaterBody:
-			c.add(a.Shape.Simplify(60), tag{"kind", "water"}, tag{"name", a.Name})
+			c.add(a.Shape.Simplify(60), property{"kind", "water"}, property{"name", a.Name})
 		case a.Kind == Road && a.Street == "":
-			c.add(a.Shape.Simplify(60), tag{"kind", "road"}, tag{"class", a.Class}, tag{"name", roadLabel(a)})
+			c.add(a.Shape.Simplify(60), property{"kind", "road"}, property{"class", a.Class}, property{"name", roadLabel(a)})
 		}
 	}
 	for _, l := range x.localities {
-		c.add(l.Area.Simplify(30), tag{"kind", "built"}, tag{"name", l.Name})
-		c.add(geo.Spot(l.Centre), tag{"kind", "locality"}, tag{"rank", string(l.Kind)}, tag{"name", l.Name}, tag{"name_en", l.NameEN})
+		c.add(l.Area.Simplify(30), property{"kind", "built"}, property{"name", l.Name})
+		c.add(geo.Spot(l.Centre), property{"kind", "locality"}, property{"rank", string(l.Kind)}, property{"name", l.Name}, property{"name_en", l.NameEN})
 	}
 	return c.done()
 }
@@ -127,18 +127,18 @@ func (x *Index) AreaJSON(b geo.Box, kinds []AssetKind, date string) []byte {
 		switch {
 		case !a.Holds(date):
 		case a.Kind == WaterBody:
-			c.add(a.Shape, tag{"kind", "water"}, tag{"name", a.Name}, tag{"code", a.Code})
+			c.add(a.Shape, property{"kind", "water"}, property{"name", a.Name}, property{"code", a.Code})
 		case a.Kind == Park || a.Kind == Forest:
-			c.add(a.Shape, tag{"kind", "green"}, tag{"name", a.Name}, tag{"code", a.Code})
+			c.add(a.Shape, property{"kind", "green"}, property{"name", a.Name}, property{"code", a.Code})
 		case a.Kind == Road && a.Street == "":
-			c.add(a.Shape, tag{"kind", "road"}, tag{"class", a.Class}, tag{"name", roadLabel(a)})
+			c.add(a.Shape, property{"kind", "road"}, property{"class", a.Class}, property{"name", roadLabel(a)})
 		case wanted[a.Kind]:
-			c.add(a.Shape, tag{"kind", "asset"}, tag{"asset", string(a.Kind)}, tag{"name", a.Name}, tag{"code", a.Code}, tag{"owner", a.Owner}, tag{"operator", a.Operator})
+			c.add(a.Shape, property{"kind", "asset"}, property{"asset", string(a.Kind)}, property{"name", a.Name}, property{"code", a.Code}, property{"owner", a.Owner}, property{"operator", a.Operator})
 		}
 	})
 	sorted(&x.streetGrid, func(n int32) {
 		class := [...]string{"street", "main", "main"}[x.streetClass[n]]
-		c.add(x.streets[n].Path, tag{"kind", "road"}, tag{"class", class}, tag{"name", x.streets[n].Name}, tag{"code", x.streets[n].Code})
+		c.add(x.streets[n].Path, property{"kind", "road"}, property{"class", class}, property{"name", x.streets[n].Name}, property{"code", x.streets[n].Code})
 	})
 	if !b.Valid() || int64(b.Max.Lat)-int64(b.Min.Lat) > houseArea {
 		return c.done()
@@ -146,7 +146,7 @@ func (x *Index) AreaJSON(b geo.Box, kinds []AssetKind, date string) []byte {
 	sorted(&x.addressGrid, func(n int32) {
 		a := &x.addresses[n]
 		if b.Contains(a.At) {
-			c.add(a.Outline, tag{"kind", "house"}, tag{"house", a.House}, tag{"name", a.Name}, tag{"use", string(a.Kind)}, tag{"code", a.Code})
+			c.add(a.Outline, property{"kind", "house"}, property{"house", a.House}, property{"name", a.Name}, property{"use", string(a.Kind)}, property{"code", a.Code})
 		}
 	})
 	return c.done()

@@ -65,8 +65,8 @@ func newLayer(name string) *layer {
 	return &layer{name: name, keys: map[string]uint64{}, values: map[any]uint64{}}
 }
 
-// tag is a property: the value is a string, an int64 or a bool.
-type tag struct {
+// property is a property: the value is a string, an int64 or a bool.
+type property struct {
 	key   string
 	value any
 }
@@ -85,7 +85,7 @@ func bytesField(out []byte, number uint64, data []byte) []byte {
 }
 
 // add writes a feature; nothing where its geometry has no commands.
-func (l *layer) add(kind geo.Kind, commands []uint32, tags ...tag) {
+func (l *layer) add(kind geo.Kind, commands []uint32, tags ...property) {
 	if len(commands) == 0 {
 		return
 	}

@@ -91,16 +91,16 @@ func (s *sheet) drawTerritories() {
 			continue
 		}
 		if t.Parent == "" {
-			s.land.add(geo.Polygon, s.frame.commands(shape), tag{"code", t.Code})
+			s.land.add(geo.Polygon, s.frame.commands(shape), property{"code", t.Code})
 			continue
 		}
 		border := geo.Geometry{Kind: geo.Lines}
 		for _, ring := range shape.Parts {
 			border.Parts = append(border.Parts, append(ring[:len(ring):len(ring)], ring[0]))
 		}
-		s.territories.add(geo.Lines, s.frame.commands(border), tag{"code", t.Code})
+		s.territories.add(geo.Lines, s.frame.commands(border), property{"code", t.Code})
 		if s.z < 10 {
-			s.territories.add(geo.Points, s.frame.commands(geo.Spot(shape.Middle())), tag{"code", t.Code}, tag{"name", t.ShortName}, tag{"name_en", t.NameEN})
+			s.territories.add(geo.Points, s.frame.commands(geo.Spot(shape.Middle())), property{"code", t.Code}, property{"name", t.ShortName}, property{"name_en", t.NameEN})
 		}
 	}
 }
@@ -109,7 +109,7 @@ func (s *sheet) drawLocalities() {
 	for i := range s.x.localities {
 		l := &s.x.localities[i]
 		if s.z >= 9 && l.Area.Box().Touches(s.box) {
-			s.built.add(geo.Polygon, s.frame.commands(l.Area), tag{"kind", string(l.Kind)})
+			s.built.add(geo.Polygon, s.frame.commands(l.Area), property{"kind", string(l.Kind)})
 		}
 		rank := int64(4)
 		switch {
@@ -123,7 +123,7 @@ func (s *sheet) drawLocalities() {
 		if s.z >= 14 || rank == 4 && s.z < 9 || rank == 3 && s.z < 8 {
 			continue
 		}
-		s.labels.add(geo.Points, s.frame.commands(geo.Spot(l.Centre)), tag{"kind", string(l.Kind)}, tag{"name", l.Name}, tag{"name_en", l.NameEN}, tag{"rank", rank})
+		s.labels.add(geo.Points, s.frame.commands(geo.Spot(l.Centre)), property{"kind", string(l.Kind)}, property{"name", l.Name}, property{"name_en", l.NameEN}, property{"rank", rank})
 	}
 }
 
@@ -147,38 +147,38 @@ func (s *sheet) drawAssets() {
 			if a.Kind != Forest && s.z < 12 {
 				continue
 			}
-			s.green.add(geo.Polygon, s.frame.commands(shape), tag{"kind", string(a.Kind)}, tag{"code", a.Code})
+			s.green.add(geo.Polygon, s.frame.commands(shape), property{"kind", string(a.Kind)}, property{"code", a.Code})
 			if a.Kind == Park && s.z >= 14 {
 				s.label(shape.Middle(), string(a.Kind), a.Name)
 			}
 		case WaterBody:
-			s.water.add(geo.Polygon, s.frame.commands(shape), tag{"kind", a.Class}, tag{"name", a.Name})
+			s.water.add(geo.Polygon, s.frame.commands(shape), property{"kind", a.Class}, property{"name", a.Name})
 			if a.Class == "lake" && s.z >= 8 {
 				s.label(shape.Middle(), "lake", a.Name)
 			} else if a.Class == "river" && s.z >= 11 && !named[a.Name] {
 				if line, ok := s.x.midstream(a, s.box); ok {
 					named[a.Name] = true
-					s.labels.add(geo.Lines, s.frame.commands(line), tag{"kind", "river"}, tag{"name", a.Name})
+					s.labels.add(geo.Lines, s.frame.commands(line), property{"kind", "river"}, property{"name", a.Name})
 				}
 			}
 		case Road:
 			if a.Street == "" && (a.Class != "local" || s.z >= 9) {
-				s.roads.add(geo.Lines, s.frame.commands(shape), tag{"class", a.Class}, tag{"name", roadLabel(a)})
+				s.roads.add(geo.Lines, s.frame.commands(shape), property{"class", a.Class}, property{"name", roadLabel(a)})
 			}
 		case Bridge:
 			if s.z >= 14 {
-				s.roads.add(geo.Lines, s.frame.commands(shape), tag{"class", "bridge"})
+				s.roads.add(geo.Lines, s.frame.commands(shape), property{"class", "bridge"})
 			}
 		case Playground, SportGround, BusStop, Container, Lamp, Hatch, Crossing, TrafficLamp, PumpRoom, PowerObject, Heating, Yard:
 			if s.z >= 15 || s.z == 14 && (a.Kind == Playground || a.Kind == SportGround) {
-				s.things.add(shape.Kind, s.frame.commands(shape), tag{"kind", string(a.Kind)}, tag{"name", a.Name}, tag{"code", a.Code})
+				s.things.add(shape.Kind, s.frame.commands(shape), property{"kind", string(a.Kind)}, property{"name", a.Name}, property{"code", a.Code})
 			}
 		}
 	}
 }
 
 func (s *sheet) label(at geo.Point, kind, name string) {
-	s.labels.add(geo.Points, s.frame.commands(geo.Spot(at)), tag{"kind", kind}, tag{"name", name}, tag{"rank", int64(5)})
+	s.labels.add(geo.Points, s.frame.commands(geo.Spot(at)), property{"kind", kind}, property{"name", name}, property{"rank", int64(5)})
 }
 
 // roadLabel is the short name of a road between towns: «Р-12».
@@ -233,7 +233,7 @@ func (s *sheet) drawStreets() {
 		if s.z < 14 && class == "street" {
 			name = ""
 		}
-		s.roads.add(geo.Lines, s.frame.commands(v.Path), tag{"class", class}, tag{"name", name})
+		s.roads.add(geo.Lines, s.frame.commands(v.Path), property{"class", class}, property{"name", name})
 	}
 }
 
@@ -250,7 +250,7 @@ func (s *sheet) drawHouses() {
 		if s.z < 15 {
 			number = ""
 		}
-		s.houses.add(geo.Polygon, s.frame.commands(a.Outline), tag{"kind", string(a.Kind)}, tag{"house", number})
+		s.houses.add(geo.Polygon, s.frame.commands(a.Outline), property{"kind", string(a.Kind)}, property{"house", number})
 		if a.Name != "" && s.z >= 15 && (a.Kind == School || a.Kind == Clinic || a.Kind == Culture || a.Kind == Kindergarten) {
 			s.label(a.At, string(a.Kind), a.Name)
 		}
