@@ -1,6 +1,8 @@
 package db
 
 import (
+	"errors"
+
 	"okno/internal/platform/clock"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
@@ -79,7 +81,7 @@ func (tx *Tx) factRows(now int64) (rows [][]any, dispatch Dispatch, err error) {
 			f.ID = tx.d.cfg.IDs()
 		}
 		if f.Kind == "" {
-			return nil, dispatch, errs.New(errs.Internal, "db.fact_without_kind")
+			return nil, dispatch, errs.Wrap(errs.Internal, errors.New("a fact without a kind"))
 		}
 		at := now
 		if !f.At.IsZero() {

@@ -16,9 +16,7 @@ func litePath(rawURL string) (path string, options url.Values, err error) {
 	if options, err = url.ParseQuery(query); err != nil {
 		return "", nil, err
 	}
-	if strings.HasPrefix(path, "//") {
-		path = path[2:]
-	}
+	path = strings.TrimPrefix(path, "//")
 	if path == "" || path == ":memory:" {
 		return "", nil, fmt.Errorf("SQLite needs a file: sqlite:/path/okno.db")
 	}
