@@ -14,5 +14,20 @@
 //     that renders a fragment calls WithLang itself, or has middleware do it once per request).
 //   - A fragment swapped in by htmx needs no initialising call: scripts watch the document.
 //
+// Classes for the arrangement of a page, beside the components: stack (with stack-2, -6, -8 for its gaps, wide to
+// stretch), row, two (text and an aside), section, ruled (a strong rule above), title-block, aside-sticky, small, muted,
+// tnum, nowrap, sr. In the workspace an element with class page takes the place of list and panel.
+//
+// Attributes that scripts know, for forms and pages:
+//   - data-draft=NAME on a form keeps what is typed in this browser (data-draft-user: whose it is, data-draft-keep: names of
+//     hidden fields to keep too); an element inside with data-draft-says, data-saved («Черновик сохранён в {time}») and
+//     data-restored tells of it.
+//   - data-key=S on a button or link presses it by that key in the workspace, and lists it under «?».
+//   - data-dialog=ID opens a Dialog, data-close closes it.
+//   - hx-* anywhere loads htmx 4; a page without them never fetches it. 4xx answers are swapped: answer 422 with the form.
+//
+// Working on it: go test ./internal/ui -run TestPreview -preview localhost:8390 serves the gallery; Makefile.assets has the
+// generators and the check by axe.
+//
 // The package knows nothing of the domain and imports no other module.
 package ui

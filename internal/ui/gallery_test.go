@@ -32,6 +32,12 @@ func gallery() http.Handler {
 			if q.Has("theme") || q.Has("contrast") || q.Has("size") || q.Has("spacing") || q.Has("pictures") {
 				view = ViewFromForm(q)
 			}
+			if q.Has("out") {
+				if err := form(Page{Path: path, Region: "Приозёрская область", Nav: []NavItem{{Text: "Карта", Href: "#"}}}, nil).Render(r.Context(), w); err != nil {
+					http.Error(w, err.Error(), http.StatusInternalServerError)
+				}
+				return
+			}
 			if err := c(Page{Lang: q.Get("lang"), Path: path, View: view}).Render(r.Context(), w); err != nil {
 				http.Error(w, err.Error(), http.StatusInternalServerError)
 			}

@@ -107,7 +107,7 @@ if (mode === 'axe') {
   await mkdir(folder, { recursive: true });
   for (const [name, path, width, query] of [
     ['gallery-1280', '/design', 1280, '?theme=light'], ['gallery-390', '/design', 390, '?theme=light'], ['gallery-1280-dark', '/design', 1280, '?theme=dark'], ['gallery-1280-high', '/design', 1280, '?contrast=high&theme=light'],
-    ['gallery-1280-en', '/design', 1280, '?lang=en'], ['report-1280', '/design/report', 1280, '?theme=light'], ['report-390-dark', '/design/report', 390, '?theme=dark'], ['report-390', '/design/report', 390, ''], ['report-320-size200', '/design/report', 640, '?size=200&spacing=wide'],
+    ['gallery-1280-en', '/design', 1280, '?lang=en'], ['report-1280', '/design/report', 1280, '?theme=light'], ['report-390-dark', '/design/report', 390, '?theme=dark'], ['report-390', '/design/report', 390, ''], ['out-390', '/design/form', 390, '?out=1'], ['out-320', '/design/form', 320, '?out=1'], ['report-320-size200', '/design/report', 640, '?size=200&spacing=wide'],
     ['workspace-1280', '/design/workspace', 1280, ''], ['workspace-1280-dark', '/design/workspace', 1280, '?theme=dark'], ['workspace-390', '/design/workspace', 390, ''], ['workspace-800', '/design/workspace', 800, ''], ['workspace-1600-high', '/design/workspace', 1600, '?contrast=high'], ['empty-1280', '/design/workspace/empty', 1280, ''], ['empty-390', '/design/workspace/empty', 390, ''],
     ['workspace-1280-size200', '/design/workspace', 1280, '?size=200'],
   ]) {
