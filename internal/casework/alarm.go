@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"time"
 
 	"okno/internal/platform/clock"
 	"okno/internal/platform/db"
@@ -12,6 +13,17 @@ import (
 
 // ClockJob is the kind of the timer that every open case has.
 const ClockJob = "casework.clock"
+
+// heldFor is how much later a clock rings that was held.
+const heldFor = 2 * time.Minute
+
+// Hold keeps every case's clock from ringing until release is called: while
+// cases of the past are being written, what a clock would do of itself comes
+// as a step at its own moment.
+func (s *Service) Hold() (release func()) {
+	s.held.Store(true)
+	return func() { s.held.Store(false) }
+}
 
 // Ring does what is due of a case's clocks: reminders and overdue marks as
 // facts, the end of waiting for the applicant, the end of the time to rate. A
@@ -25,6 +37,12 @@ func (s *Service) Ring(ctx context.Context, subject id.ID) error {
 		return err
 	}
 	actor, now := policy.Machine("clock"), s.clock.Now()
+	if s.held.Load() {
+		return db.Do(ctx, s.db, db.Background, func(tx *db.Tx) error {
+			tx.Timer(db.Timer{Kind: ClockJob, Subject: c.ID, At: now.Add(heldFor)})
+			return nil
+		})
+	}
 	ms := clock.Milli(now)
 	switch {
 	case c.Stage == StageAnswered && c.RateUntil > 0 && c.RateUntil <= ms:

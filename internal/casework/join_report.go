@@ -2,7 +2,9 @@ package casework
 
 import (
 	"context"
+	"time"
 
+	"okno/internal/platform/clock"
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
@@ -14,6 +16,12 @@ import (
 // and nothing of the author's correspondence. Joining twice answers with the
 // number that was given.
 func (s *Service) Join(ctx context.Context, actor policy.Actor, number string) (Receipt, error) {
+	return s.JoinAt(ctx, actor, number, time.Time{}, "")
+}
+
+// JoinAt is [Service.Join] at a moment of the past, with the person's own
+// number, for the demonstration.
+func (s *Service) JoinAt(ctx context.Context, actor policy.Actor, number string, at time.Time, own string) (Receipt, error) {
 	c, err := s.byNumber(ctx, number)
 	if err != nil {
 		return Receipt{}, err
@@ -31,11 +39,14 @@ func (s *Service) Join(ctx context.Context, actor policy.Actor, number string) (
 		return Receipt{Case: c.ID, Number: p.Number, Repeat: true}, err
 	}
 	office, _ := s.offices.Office(c.Organisation)
+	if at.IsZero() {
+		at, own = s.clock.Now(), id.NewNumber()
+	}
 	ch := &change{env: s.env(), proc: s.Procedure(&c), row: ActionRow{Code: Joined}, actor: actor,
-		role: string(policy.Citizen), now: s.clock.Now(), old: c, c: c, office: office}
+		role: string(policy.Citizen), now: at, old: c, c: c, office: office}
 	ch.c.People++
 	ch.finish()
-	p := Participant{Person: actor.Person, Number: id.NewNumber(), Kind: "joined", JoinedAt: ch.now}
+	p := Participant{Person: actor.Person, Number: own, Kind: "joined", JoinedAt: ch.now}
 	ch.also = append(ch.also, func(tx *db.Tx) { addParticipant(tx, &ch.c, p, false) })
 	if err := s.write(ctx, ch); err != nil {
 		return Receipt{}, err
@@ -45,6 +56,12 @@ func (s *Service) Join(ctx context.Context, actor policy.Actor, number string) (
 
 // RateJoined takes the mark of a person who joined. It changes nothing for the author.
 func (s *Service) RateJoined(ctx context.Context, actor policy.Actor, number string, in Input) error {
+	return s.RateJoinedAt(ctx, actor, number, in, time.Time{})
+}
+
+// RateJoinedAt is [Service.RateJoined] at a moment of the past, for the
+// demonstration; there the same mark again changes nothing.
+func (s *Service) RateJoinedAt(ctx context.Context, actor policy.Actor, number string, in Input, at time.Time) error {
 	c, err := s.byNumber(ctx, number)
 	if err != nil {
 		return err
@@ -69,8 +86,14 @@ func (s *Service) RateJoined(ctx context.Context, actor policy.Actor, number str
 	if err := errs.InvalidFields(fields...); err != nil {
 		return err
 	}
-	now := s.clock.Now()
-	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+	now, lane := s.clock.Now(), db.People
+	if !at.IsZero() {
+		if clock.Milli(p.RatedAt) == clock.Milli(at) {
+			return nil
+		}
+		now, lane = at, db.Background
+	}
+	return db.Do(ctx, s.db, lane, func(tx *db.Tx) error {
 		tx.QueueOne(`UPDATE casework_participant SET mark=$3, solved=$4, rated_at=$5 WHERE case_id=$1 AND person_id=$2`,
 			c.ID, p.Person, in.Mark, in.Solved, now.UnixMilli())
 		tx.Fact(db.Fact{Kind: "casework.joined_rated", Subject: c.ID, Person: actor.Person, Role: string(policy.Citizen), At: now,

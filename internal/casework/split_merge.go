@@ -37,7 +37,10 @@ func (ch *change) part(p Part) (*change, error) {
 		office = ch.office
 	}
 	child := &change{env: ch.env, proc: ch.proc, row: ActionRow{Code: Filed}, actor: ch.actor, role: ch.role, now: ch.now, office: office, reason: "split"}
-	child.c = Case{ID: id.New(), Number: id.NewNumber(), Place: ch.c.Place, Lang: ch.c.Lang, Title: titleOf(p.Text), State: State{
+	if p.ID == id.Nil {
+		p.ID, p.Number = id.New(), id.NewNumber()
+	}
+	child.c = Case{ID: p.ID, Number: p.Number, Place: ch.c.Place, Lang: ch.c.Lang, Title: titleOf(p.Text), State: State{
 		Procedure: ch.proc.Code, ProcedureVersion: ch.proc.Version, Channel: ch.c.Channel, Applicant: ch.c.Applicant,
 		Organisation: office.ID, Fact: info.Code, Territory: ch.c.Territory, FastTrack: info.FastTrack, Hidden: ch.c.Hidden,
 		RegisteredAt: ch.c.RegisteredAt, Parent: ch.c.ID, People: 1}}

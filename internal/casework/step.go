@@ -42,6 +42,9 @@ type Part struct {
 	Fact         string
 	Organisation id.ID // Nil: routed
 	Text         string
+	// Of the demonstration alone.
+	ID     id.ID
+	Number string
 }
 
 // env is what a step may look at: all of it in memory.

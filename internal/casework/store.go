@@ -163,6 +163,21 @@ func (s *Service) byNumber(ctx context.Context, number string) (Case, error) {
 		WHERE id=(SELECT case_id FROM casework_number WHERE number=$1)`, n)
 }
 
+// Versions tells which of the cases exist, each with its version.
+func (s *Service) Versions(ctx context.Context, cases []id.ID) (map[id.ID]int64, error) {
+	type pair struct {
+		id id.ID
+		v  int64
+	}
+	all, err := db.All(ctx, s.db, func(r db.Scanner) (p pair, err error) { return p, r.Scan(db.ScanID(&p.id), &p.v) },
+		`SELECT id, version FROM casework_case WHERE `+db.In(s.db.Engine(), "id", 1), db.IDs(s.db.Engine(), cases))
+	out := make(map[id.ID]int64, len(all))
+	for _, p := range all {
+		out[p.id] = p.v
+	}
+	return out, err
+}
+
 func scanEntry(s db.Scanner) (Entry, error) {
 	var e Entry
 	var at int64
