@@ -27,6 +27,7 @@ func API(a *api.API, s *Service) {
 	api.Register(a, api.Operation{ID: "my-workplaces", Method: http.MethodGet, Path: "/me/workplaces", Tag: "Caller",
 		Summary:     "Where the caller holds an office",
 		Description: "A token acts for one of them: the one named when it was made."}, policy.DirectoryRead, s.workplacesCall)
+	manageAPI(a, s)
 }
 
 type organisation struct {
@@ -72,7 +73,8 @@ func (s *Service) searchCall(ctx context.Context, c api.Call, in *struct {
 	return out, nil
 }
 
-type codePath struct {
+// CodePath names an organisation in an address.
+type CodePath struct {
 	Code string `path:"code" maxLength:"64" doc:"Code of the organisation" example:"roads"`
 }
 
@@ -88,7 +90,7 @@ func (s *Service) byCode(ctx context.Context, code string) (*Tree, Organisation,
 	return t, o, nil
 }
 
-func (s *Service) organisationCall(ctx context.Context, c api.Call, in *codePath) (*struct{ Body organisation }, error) {
+func (s *Service) organisationCall(ctx context.Context, c api.Call, in *CodePath) (*struct{ Body organisation }, error) {
 	if err := policy.Allow(c.Actor, policy.DirectoryRead); err != nil {
 		return nil, err
 	}
@@ -108,7 +110,7 @@ type officerRow struct {
 }
 
 func (s *Service) officersCall(ctx context.Context, c api.Call, in *struct {
-	codePath
+	CodePath
 	api.PageInput
 }) (*struct{ Body api.Page[officerRow] }, error) {
 	list := "directory.officers " + in.Code

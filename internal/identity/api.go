@@ -2,37 +2,40 @@ package identity
 
 import (
 	"context"
+	"net/http"
 
+	"okno/internal/platform/id"
 	"okno/internal/platform/web/api"
 	"okno/internal/policy"
 )
 
-// Me is whom an API token stands for.
-type Me struct {
-	ID           string   `json:"id"`
-	Name         string   `json:"name" doc:"How the person is addressed"`
-	Lang         string   `json:"lang" enum:"ru,en"`
-	Zone         string   `json:"zone" doc:"IANA time zone"`
-	Organisation string   `json:"organisation,omitempty" doc:"Id of the organisation that the token acts for"`
-	Roles        []string `json:"roles" doc:"Roles in which the token acts"`
-	ReadOnly     bool     `json:"read_only,omitempty"`
+// API registers who the caller is. Tokens are made, listed and revoked by a
+// person at a screen, never by a token ([policy.IdentityToken]): a stolen one
+// can't make itself heirs. So there is no operation for them.
+func API(a *api.API, s *Service) {
+	api.Register(a, api.Operation{ID: "who-am-i", Method: http.MethodGet, Path: "/me", Tag: "Caller",
+		Summary:     "Who calls, and on whose behalf",
+		Description: "A token acts for its person alone, or for one organisation in which the person holds an office: with the roles held there now. To act for another organisation, make another token. Tokens are made and revoked in the account, on a page: no token may do it."},
+		policy.IdentityRead, func(_ context.Context, c api.Call, _ *struct{}) (*struct{ Body caller }, error) {
+			return &struct{ Body caller }{callerOf(c.Actor)}, nil
+		})
 }
 
-// API registers this module's operations. Passwords, sessions and tokens are
-// managed at a screen alone.
-func (s *Service) API(a *api.API) {
-	api.Register(a, api.Operation{ID: "who-am-i", Method: "GET", Path: "/me", Tag: "Account", Summary: "Whom the token stands for"}, policy.IdentityRead,
-		func(_ context.Context, c api.Call, _ *struct{}) (*struct{ Body Me }, error) {
-			if _, err := policy.Check(c.Actor, policy.IdentityRead, policy.Object{Owner: c.Actor.Person}); err != nil {
-				return nil, err
-			}
-			m := Me{ID: c.Actor.Person.String(), Name: c.Actor.DisplayName, Lang: c.Actor.Lang, Zone: c.Actor.Zone, ReadOnly: c.Actor.ReadOnly}
-			if len(c.Actor.Subtree) > 0 {
-				m.Organisation = c.Actor.Organisation.String()
-			}
-			for _, r := range c.Actor.Roles {
-				m.Roles = append(m.Roles, string(r))
-			}
-			return &struct{ Body Me }{m}, nil
-		})
+type caller struct {
+	ID             string        `json:"id" doc:"Id of the person"`
+	Name           string        `json:"name" doc:"Name for display" example:"Нина Орлова"`
+	Lang           string        `json:"lang" doc:"Language of answers where the call names none" example:"ru"`
+	Zone           string        `json:"zone,omitempty" doc:"IANA zone of the person" example:"Europe/Moscow"`
+	TokenID        string        `json:"token_id" doc:"Id of the token in use, as the account shows it"`
+	ReadOnly       bool          `json:"read_only" doc:"The token reads only"`
+	OrganisationID string        `json:"organisation_id,omitempty" doc:"Organisation that the token acts for; absent: the person alone"`
+	Roles          []policy.Role `json:"roles" doc:"Roles of the caller, those of the organisation among them" example:"[\"citizen\",\"handler\"]"`
+}
+
+func callerOf(a policy.Actor) caller {
+	c := caller{ID: a.Person.String(), Name: a.DisplayName, Lang: a.Lang, Zone: a.Zone, TokenID: a.Token.String(), ReadOnly: a.ReadOnly, Roles: a.Roles}
+	if a.Organisation != id.Nil {
+		c.OrganisationID = a.Organisation.String()
+	}
+	return c
 }

@@ -20,9 +20,9 @@ type RecordJSON struct {
 	Reason       string    `json:"reason,omitempty"`
 }
 
-// API registers this module's operations.
-func (s *Service) API(a *api.API) {
-	api.Register(a, api.Operation{ID: "list-reads", Method: "GET", Path: "/me/reads", Tag: "Account", Summary: "Who read my data, newest first"},
+// API registers who read the caller's data.
+func API(a *api.API, s *Service) {
+	api.Register(a, api.Operation{ID: "list-reads", Method: "GET", Path: "/me/reads", Tag: "Caller", Summary: "Who read my data, newest first"},
 		policy.PrivacyOwn, s.apiReads)
 }
 
