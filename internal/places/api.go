@@ -13,18 +13,18 @@ import (
 	"okno/internal/policy"
 )
 
-const tag = "Places"
+const tagPlaces = "Places"
 
 // API registers the search of addresses, what is known of a point, and the
 // territories.
 func API(a *api.API, s *Service) {
-	api.Register(a, api.Operation{ID: "search-addresses", Method: http.MethodGet, Path: "/places", Tag: tag, Open: true,
+	api.Register(a, api.Operation{ID: "search-addresses", Method: http.MethodGet, Path: "/places", Tag: tagPlaces, Open: true,
 		Summary: "Houses, streets and localities as people type them", Description: "Only a house has an id that a report takes as address_id."},
 		policy.PlacesRead, s.searchCall)
-	api.Register(a, api.Operation{ID: "locate-point", Method: http.MethodGet, Path: "/places/at", Tag: tag, Open: true,
+	api.Register(a, api.Operation{ID: "locate-point", Method: http.MethodGet, Path: "/places/at", Tag: tagPlaces, Open: true,
 		Summary: "What is known of a point", Description: "A point outside of the region is refused as invalid, with the rule out_of_region."},
 		policy.PlacesRead, s.locateCall)
-	api.Register(a, api.Operation{ID: "list-territories", Method: http.MethodGet, Path: "/territories", Tag: tag, Open: true,
+	api.Register(a, api.Operation{ID: "list-territories", Method: http.MethodGet, Path: "/territories", Tag: tagPlaces, Open: true,
 		Summary: "The region and its municipalities, the region first"}, policy.PlacesRead, s.territoriesCall)
 }
 

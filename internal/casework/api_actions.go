@@ -1,0 +1,276 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/platform/web"
+	"okno/internal/platform/web/api"
+	"okno/internal/policy"
+)
+
+func (o *operations) registerActions(a *api.API) {
+	api.Register(a, api.Operation{ID: "perform-action", Method: http.MethodPost, Path: "/reports/{number}/actions/{action}", Tag: tagReports, IfMatch: true,
+		Summary:     "Do something to a report",
+		Description: actionsText(), MaxBody: 256 << 10},
+		policy.CaseworkRead, o.act)
+	api.Register(a, api.Operation{ID: "perform-bulk-action", Method: http.MethodPost, Path: "/workspace/bulk/{action}", Tag: tagWork, Repeatable: true,
+		Summary:     "Do the same to several reports of the organisation",
+		Description: "Each report in a transaction of its own: what can be done is done, and the answer tells for each what became of it. Each names the version that the caller saw, so a repeat changes nothing.", MaxBody: 256 << 10},
+		policy.CaseworkList, o.bulk_)
+}
+
+// takes says which inputs an action takes; what it demands follows from the
+// rules of its row.
+var takes = map[Action][]string{
+	Accept: {"comment", "released"}, Release: {"comment", "released"}, Reject: {"comment", "reason"}, Classify: {"fact"},
+	Assign: {"handler_id", "fact", "comment"}, Take: {}, Redirect: {"organisation_id", "comment"}, Return: {"comment"}, Ask: {"comment", "files"},
+	Reply: {"comment", "files"}, Resume: {}, SplitUp: {"parts"}, Merge: {"into"}, Extend: {"comment"}, Submit: {"comment", "files"},
+	Defer: {"comment", "plan_date", "files"}, Rework: {"comment"}, Approve: {}, Note: {"comment", "files"}, Add: {"comment", "files"},
+	Withdraw: {"comment"}, Rate: {"mark", "solved", "reopen", "comment"},
+}
+
+// demands says which input a rule demands; "" where it depends on the report.
+var demands = map[string]string{
+	"comment_required": "comment", "answer_filled": "comment", "reason_listed": "reason", "fact_known": "fact",
+	"handler_of_the_organisation": "handler_id", "another_organisation": "organisation_id", "parts_given": "parts", "mergeable": "into",
+	"plan_date": "plan_date", "mark_given": "mark", "solved_said": "solved",
+	"comment_or_files": "", "open_to_strangers": "", "not_taken": "", "extension_left": "", "proof_of_work": "", "reopening": "",
+}
+
+func actionsText() string {
+	return `The possible actions of a report stand in its ` + "`actions`" + ` with what each takes and needs and under which rules. The author's actions (add, reply, withdraw, rate) are done by the person, all others for the organisation of the token. An input that the action doesn't take is refused.
+
+| action | who | what it does |
+|---|---|---|
+| accept | moderator | to coordination; with comment and released also as release |
+| release | moderator | an excerpt (comment, at most 500 characters) and photos (released) for strangers |
+| reject | moderator | closes with a reason: spam, abuse, not_a_problem, no_place, emergency, outside_region |
+| classify | coordinator | corrects the fact; the term never gets later by it |
+| assign | coordinator | gives it to a handler of the organisation |
+| take | handler | takes a free one |
+| redirect | moderator, coordinator | hands it over to the competent organisation |
+| return | coordinator, handler | back to coordination |
+| ask | coordinator, handler | a question to the applicant; the clock stands |
+| reply | author | answers the question |
+| resume | handler | goes on without a reply |
+| split | coordinator | 2 to 10 parts, each a report of its own |
+| merge | coordinator | into an open report of the same organisation |
+| extend | coordinator, handler, approver | a later term, with a comment that the applicant reads |
+| submit | handler | the final answer, to approval |
+| defer | handler | an interim answer with a plan date, to approval; the execution clock starts when it is approved |
+| rework | approver | back with a remark |
+| approve | approver | sends the answer to the applicant |
+| note | any officer | an internal note |
+| add | author | more facts or files |
+| withdraw | author | takes it back |
+| rate | author | mark 1 to 5 and, apart from it, solved yes or no; solved no with reopen and a comment reopens, once |
+
+Rules: comment_required, answer_filled (no template blanks), comment_or_files, reason_listed, fact_known, open_to_strangers (not filed closed), handler_of_the_organisation, not_taken, another_organisation, parts_given, mergeable, extension_left, proof_of_work (a photo or an act where the fact demands it, always after a promised date), plan_date (tomorrow at the earliest, within the procedure's limit), mark_given, solved_said, reopening.`
+}
+
+// possibleAction is an action that the caller may do now.
+type possibleAction struct {
+	Action  Action   `json:"action" doc:"Name for perform-action" example:"redirect"`
+	Takes   []string `json:"takes" doc:"Inputs that it takes" example:"[\"comment\",\"organisation_id\"]"`
+	Needs   []string `json:"needs" doc:"Inputs that it demands" example:"[\"comment\",\"organisation_id\"]"`
+	Rules   []string `json:"rules" doc:"Names of the rules that it must keep" example:"[\"another_organisation\",\"comment_required\"]"`
+	Reasons []string `json:"reasons,omitempty" doc:"Codes of reasons to choose from"`
+	Stage   Stage    `json:"stage,omitempty" doc:"The stage it leads to, where it is one" example:"coordination"`
+}
+
+func possible(row ActionRow) possibleAction {
+	p := possibleAction{Action: row.Code, Takes: takes[row.Code], Needs: []string{}, Rules: slices.Clone(row.Rules), Reasons: row.Reasons, Stage: row.To}
+	if p.Rules == nil {
+		p.Rules = []string{}
+	}
+	for _, r := range row.Rules {
+		if name := demands[r]; name != "" {
+			p.Needs = append(p.Needs, name)
+		}
+	}
+	return p
+}
+
+// actionBody is the union of what actions take.
+type actionBody struct {
+	Comment        string      `json:"comment,omitempty" maxLength:"4000" doc:"Text of the entry: question, answer, reason, remark, excerpt" example:"Яму заделали 5 февраля литой смесью, 7 м²."`
+	Reason         string      `json:"reason,omitempty" maxLength:"60" doc:"reject: code of a reason" example:"no_place"`
+	Fact           string      `json:"fact,omitempty" maxLength:"200" doc:"classify, assign: code of a fact" example:"roads.surface.pothole"`
+	OrganisationID string      `json:"organisation_id,omitempty" maxLength:"36" doc:"redirect: id of the competent organisation"`
+	HandlerID      string      `json:"handler_id,omitempty" maxLength:"36" doc:"assign: id of an officer who is a handler of the organisation"`
+	PlanDate       string      `json:"plan_date,omitempty" maxLength:"10" doc:"defer: ISO date in the organisation's zone" example:"2027-04-30"`
+	Files          []string    `json:"files,omitempty" maxItems:"10" doc:"Ids of files that the caller uploaded"`
+	Mark           int64       `json:"mark,omitempty" minimum:"1" maximum:"5" doc:"rate: how good the answer is"`
+	Solved         string      `json:"solved,omitempty" enum:"yes,no" doc:"rate: whether the problem is solved"`
+	Reopen         bool        `json:"reopen,omitempty" doc:"rate: reopen; with solved no and a comment that says why"`
+	Into           string      `json:"into,omitempty" maxLength:"40" doc:"merge: public number of the report that stays"`
+	Parts          []partInput `json:"parts,omitempty" maxItems:"10" doc:"split: the matters, each a report of its own"`
+	Released       []int64     `json:"released,omitempty" maxItems:"20" doc:"release, accept: numbers of the author's photos that strangers may see"`
+}
+
+type partInput struct {
+	Fact           string `json:"fact" minLength:"1" maxLength:"200" doc:"Code of a fact" example:"light.lamp.dark"`
+	OrganisationID string `json:"organisation_id,omitempty" maxLength:"36" doc:"Who answers; absent: found by the table of competence"`
+	Text           string `json:"text" minLength:"1" maxLength:"4000" doc:"What this part is about"`
+}
+
+// input turns a body into what an action takes; inputs that it doesn't take are refused.
+func (b actionBody) input(act Action) (Input, error) {
+	var x ids
+	given := map[string]bool{"comment": b.Comment != "", "reason": b.Reason != "", "fact": b.Fact != "", "organisation_id": b.OrganisationID != "",
+		"handler_id": b.HandlerID != "", "plan_date": b.PlanDate != "", "files": len(b.Files) > 0, "mark": b.Mark != 0, "solved": b.Solved != "",
+		"reopen": b.Reopen, "into": b.Into != "", "parts": len(b.Parts) > 0, "released": len(b.Released) > 0}
+	for name, is := range given {
+		if is && !slices.Contains(takes[act], name) {
+			x.fields = append(x.fields, errs.Field{Name: name, Rule: "unexpected"})
+		}
+	}
+	slices.SortFunc(x.fields, func(a, b errs.Field) int { return strings.Compare(a.Name, b.Name) })
+	in := Input{Comment: b.Comment, Reason: b.Reason, Fact: b.Fact, Organisation: x.one("organisation_id", b.OrganisationID),
+		Handler: x.one("handler_id", b.HandlerID), PlanDate: b.PlanDate, Files: x.all("files", b.Files), Mark: b.Mark, Solved: b.Solved,
+		Reopen: b.Reopen, Into: b.Into, Released: b.Released}
+	for _, p := range b.Parts {
+		in.Parts = append(in.Parts, Part{Fact: p.Fact, Organisation: x.one("parts", p.OrganisationID), Text: p.Text})
+	}
+	return in, errs.InvalidFields(x.fields...)
+}
+
+type actionPath struct {
+	Action string `path:"action" enum:"accept,release,reject,classify,assign,take,redirect,return,ask,reply,resume,split,merge,extend,submit,defer,rework,approve,note,add,withdraw,rate" doc:"Name of the action" example:"redirect"`
+}
+
+type stateAnswer struct {
+	ETag string `header:"ETag" doc:"Version of the report after the action"`
+	Body actionResult
+}
+
+// actionResult is how a report stands after an action.
+type actionResult struct {
+	reportState
+	Organisation *officeRef `json:"organisation,omitempty" doc:"Who answers now"`
+}
+
+func (o *operations) act(ctx context.Context, c api.Call, in *struct {
+	numberPath
+	actionPath
+	Body actionBody
+}) (*stateAnswer, error) {
+	number, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	done, err := o.perform(ctx, c, number, Action(in.Action), c.Version, in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return &stateAnswer{web.ETag(done.Version), done}, nil
+}
+
+// perform does one action. A report begins with version 1: a version that
+// nobody can have seen is stale, not unsaid.
+func (o *operations) perform(ctx context.Context, c api.Call, number string, act Action, version int64, body actionBody) (actionResult, error) {
+	in, err := body.input(act)
+	if err != nil {
+		return actionResult{}, err
+	}
+	if in.Version = version; version < 1 {
+		in.Version = -1
+	}
+	actor := c.Actor
+	for _, own := range citizenActions {
+		if own.action == act {
+			actor = citizenOf(actor)
+		}
+	}
+	done, err := o.Cases.Act(ctx, actor, number, act, in)
+	if err != nil {
+		return actionResult{}, inWords(c.Request.Lang, err)
+	}
+	out := actionResult{reportState: o.state(done, c.Request.Lang, actor.Organisation != id.Nil, c.Request.Now)}
+	if office, ok := o.Cases.offices.Office(done.Organisation); ok {
+		ref := refOf(office)
+		out.Organisation = &ref
+	}
+	return out, nil
+}
+
+// inWords gives fields the names that they have in the API, and puts words
+// where an error's sentence has codes.
+func inWords(lang string, err error) error {
+	var e *errs.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	other := *e
+	if e.Args != nil {
+		other.Args = words(lang, e.Args)
+	}
+	other.Fields = slices.Clone(e.Fields)
+	for i, f := range other.Fields {
+		if f.Name == "organisation" || f.Name == "handler" {
+			other.Fields[i].Name += "_id"
+		}
+	}
+	return &other
+}
+
+// bulkBody is one action and the reports to which it is done.
+type bulkBody struct {
+	Reports []bulkItem `json:"reports" minItems:"1" maxItems:"200" doc:"The reports, each with the version seen"`
+	Input   actionBody `json:"input,omitempty" doc:"What the action takes, the same for each"`
+}
+
+type bulkItem struct {
+	Number  string `json:"number" minLength:"1" maxLength:"40" doc:"Public number" example:"120045057717"`
+	Version int64  `json:"version" minimum:"1" doc:"Version that the caller saw" example:"3"`
+}
+
+type bulkResult struct {
+	Number  string        `json:"number" doc:"As it was given"`
+	Done    bool          `json:"done" doc:"Whether the action was done"`
+	State   *actionResult `json:"state,omitempty" doc:"How the report stands after it"`
+	Problem *web.Problem  `json:"problem,omitempty" doc:"Why it wasn't done"`
+}
+
+type bulkAnswer struct {
+	Done    int          `json:"done" doc:"How many were done"`
+	Results []bulkResult `json:"results" doc:"In the order of the call"`
+}
+
+func (o *operations) bulk_(ctx context.Context, c api.Call, in *struct {
+	Action string `path:"action" enum:"take,accept,assign,redirect,merge" doc:"Name of the action" example:"take"`
+	Body   bulkBody
+}) (*struct{ Body bulkAnswer }, error) {
+	if err := forOrganisation(c.Actor); err != nil {
+		return nil, err
+	}
+	out := &struct{ Body bulkAnswer }{bulkAnswer{Results: make([]bulkResult, 0, len(in.Body.Reports))}}
+	for _, item := range in.Body.Reports {
+		res := bulkResult{Number: item.Number}
+		number, ok := id.ParseNumber(item.Number)
+		err := notFound()
+		if ok {
+			var done actionResult
+			if done, err = o.perform(ctx, c, number, Action(in.Action), item.Version, in.Body.Input); err == nil {
+				res.Done, res.State = true, &done
+				out.Body.Done++
+			}
+		}
+		if err != nil {
+			switch errs.CodeOf(err) {
+			case errs.Internal, errs.Unavailable, errs.OutcomeUnknown:
+				return nil, err
+			}
+			p := web.NewProblem(c.Request.Lang, err, "")
+			res.Problem = &p
+		}
+		out.Body.Results = append(out.Body.Results, res)
+	}
+	return out, nil
+}
