@@ -32,6 +32,14 @@ type FileInput struct {
 	ID     id.ID
 	Number string
 	At     time.Time
+	From   Imported
+}
+
+// Imported says which row of which file a report comes from.
+type Imported struct {
+	Source, External        string
+	Digest                  []byte // of the words
+	Topic, Agency, Category string // as the file has them
 }
 
 // Plan is what a citizen sees before sending: who answers and by what date.
@@ -113,6 +121,10 @@ func (s *Service) FileReport(ctx context.Context, actor policy.Actor, in FileInp
 	if in.Key != "" {
 		ch.also = append(ch.also, func(tx *db.Tx) { tx.Once(actor.Person, "casework.file", in.Key, print, ch.c.ID) })
 	}
+	if in.From.Source != "" {
+		imported := s.clock.Now()
+		ch.also = append(ch.also, func(tx *db.Tx) { insertImported(tx, ch.c.ID, in.From, imported) })
+	}
 	err = s.write(ctx, ch)
 	if table, taken := db.Unique(err); taken && table == "db_once" { // two clicks at once
 		made, _, err := db.Made(ctx, s.db, actor.Person, "casework.file", in.Key, print)
@@ -153,7 +165,7 @@ func (s *Service) plan(actor policy.Actor, in FileInput, now time.Time) (*change
 	}
 	for _, name := range info.Required {
 		switch {
-		case name == "place" && place.Lat == 0 && place.Text == "":
+		case name == "place" && place.Lat == 0 && place.Text == "" && in.Channel != "import":
 			fields = append(fields, errs.Field{Name: "place", Rule: "required", Key: "case.place_required"})
 		case name == "photo" && len(in.Files) == 0 && in.Channel == "portal":
 			fields = append(fields, errs.Field{Name: "files", Rule: "required", Key: "case.photo_required"})
