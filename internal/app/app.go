@@ -167,8 +167,25 @@ func (a *App) modules(ctx context.Context) error {
 			return nil
 		})
 	})
+	a.Jobs.Register(cleanJob, func(ctx context.Context, _ jobs.Run) error {
+		if err := a.Identity.Clean(ctx); err != nil {
+			return err
+		}
+		return a.scheduleClean(ctx)
+	})
 	a.Journal.Consume("notify", casework.FactKinds(), a.Notices.Consume(audience{a}))
 	return nil
+}
+
+// cleanJob removes ended sessions and old counts of tries, once an hour.
+const cleanJob = "identity.clean"
+
+func (a *App) scheduleClean(ctx context.Context) error {
+	at := a.Clock.Now().Add(time.Hour)
+	return db.Do(ctx, a.DB, db.Background, func(tx *db.Tx) error {
+		tx.Timer(db.Timer{Kind: cleanJob, Subject: id.ID{15: 1}, At: at})
+		return nil
+	})
 }
 
 // Run serves on ln and works through jobs until ctx ends, then stops
@@ -179,6 +196,12 @@ func (a *App) Run(ctx context.Context, ln net.Listener) error {
 	}
 	if err := a.Blobs.ScheduleSweep(ctx, time.Hour); err != nil {
 		return err
+	}
+	if err := a.scheduleClean(ctx); err != nil {
+		return err
+	}
+	if x, err := a.Taxonomy.Current(ctx); err == nil {
+		go x.Rubricator.Warm() // the first search need not wait for its index
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return a.Web.Run(ctx, ln) })

@@ -239,5 +239,9 @@ func (a reads) RecordRead(ctx context.Context, actor policy.Actor, what policy.A
 
 // RecordList implements [casework.Reads].
 func (a reads) RecordList(ctx context.Context, actor policy.Actor, what policy.Action, filter string, shown int) error {
-	return a.Privacy.Record(ctx, actor, privacy.Read{What: what, Filter: filter, Shown: shown})
+	grant, err := policy.Check(actor, what, policy.Object{Organisation: actor.Organisation})
+	if err != nil {
+		return err
+	}
+	return a.Privacy.Record(ctx, actor, privacy.Read{What: what, Grant: grant, Filter: filter, Shown: shown})
 }

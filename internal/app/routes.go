@@ -5,7 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
-	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -16,9 +16,13 @@ import (
 	"okno/internal/geo"
 	"okno/internal/identity"
 	"okno/internal/notify"
+	"okno/internal/places"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/web"
+	"okno/internal/platform/web/api"
 	"okno/internal/policy"
+	"okno/internal/privacy"
+	"okno/internal/taxonomy"
 	"okno/internal/ui"
 )
 
@@ -47,15 +51,21 @@ func (a *App) routes() error {
 		return err
 	}
 	a.Web.Mount("GET /assets/", ui.Assets())
-	(&identity.Web{Accounts: a.Identity, Page: a.page, Home: a.homeOf}).Routes(a.Web)
+	(&identity.Web{Accounts: a.Identity, Page: a.page, Home: a.homeOf,
+		Tabs: []identity.AccountTab{{Key: privacy.TabKey, Href: privacy.PathReads}}}).Routes(a.Web)
 	(&notify.Web{Notices: a.Notices, Page: a.page}).Routes(a.Web)
 	pages := &casework.Web{Cases: a.Cases, Topics: topics{a}, Atlas: atlas{a}, People: a.Identity, Offices: offices{a}, Store: store{a},
 		Reads: reads{a}, Acting: a.Directory, Page: a.page, MapStyle: "/map/base.json", MapArea: "/map/area.json", MapBounds: a.bounds}
 	pages.Routes(a.Web)
+	(&directory.Web{Directory: a.Directory, Frame: a.frame(pages)}).Routes(a.Web)
+	(&privacy.Web{Privacy: a.Privacy, Organisations: a.Directory, Page: a.page}).Routes(a.Web)
+	a.api(pages)
 	a.Web.Handle("GET /map/base.json", web.Open(policy.PlacesRead), a.mapBase)
 	a.Web.Handle("GET /map/area.json", web.Open(policy.PlacesRead), a.mapArea)
 	a.Web.Handle("GET /w", web.SignedIn(policy.CaseworkList), a.workplaces)
-	a.Web.Handle("GET "+ui.PathDesign, web.Open(""), a.gallery)
+	for path, page := range map[string]func(ui.Page) templ.Component{"": ui.Gallery, "/report": ui.GalleryReport, "/workspace": ui.GalleryWorkspace, "/workspace/empty": ui.GalleryWorkspaceEmpty} {
+		a.Web.Handle("GET "+ui.PathDesign+path, web.Open(""), a.gallery(page))
+	}
 	a.Web.Handle("GET /help/report-or-appeal", web.Open(""), a.help, web.Cached(time.Minute))
 	return nil
 }
@@ -130,8 +140,47 @@ func (a *App) layout(r *web.Request, title string, body templ.Component) templ.C
 	return framed(a.page(r.Context(), r, title, ""), body)
 }
 
-func (a *App) gallery(ctx context.Context, r *web.Request) (web.Response, error) {
-	return web.Page(ui.Gallery(a.page(ctx, r, r.T("app.footer.design"), ""))).AllowMap(), nil
+// gallery shows the components in all their states.
+func (a *App) gallery(page func(ui.Page) templ.Component) web.Handler {
+	return func(ctx context.Context, r *web.Request) (web.Response, error) {
+		return web.Page(page(a.page(ctx, r, r.T("app.footer.design"), ""))).AllowMap(), nil
+	}
+}
+
+// frame puts the directory's pages into the workspace that they belong to.
+func (a *App) frame(pages *casework.Web) func(context.Context, *web.Request, policy.Actor, string) (ui.Page, ui.Workspace) {
+	return func(ctx context.Context, r *web.Request, actor policy.Actor, title string) (ui.Page, ui.Workspace) {
+		current := "officers"
+		if strings.HasSuffix(r.URL.Path, "/hours") {
+			current = "hours"
+		}
+		p, ws, err := pages.WorkspaceFrame(ctx, r, actor, title, current)
+		if err != nil { // the page itself is what was asked for; its folders can wait
+			a.Log.WarnContext(ctx, "app: folders not counted", "error", err)
+		}
+		return p, ws
+	}
+}
+
+// api registers every module's operations.
+func (a *App) api(pages *casework.Web) {
+	x := api.New(a.Web, tokens{a}, "1")
+	taxonomy.API(x, a.Taxonomy)
+	places.API(x, a.Places)
+	directory.API(x, a.Directory)
+	casework.API(x, pages, a.Blobs)
+	notify.API(x, a.Notices)
+	identity.API(x, a.Identity)
+	privacy.API(x, a.Privacy)
+}
+
+// tokens tells the API who holds an access token.
+type tokens struct{ *App }
+
+// ResolveToken implements [api.TokenResolver].
+func (a tokens) ResolveToken(ctx context.Context, token string) (policy.Actor, error) {
+	r, err := a.Identity.ResolveBearer(ctx, token)
+	return r.Actor, err
 }
 
 func (a *App) help(ctx context.Context, r *web.Request) (web.Response, error) {
@@ -192,6 +241,3 @@ func (c *compressed) of(version int64, make func() []byte) []byte {
 	}
 	return c.bytes
 }
-
-var _ http.Handler = (*web.Server)(nil)
-var _ = directory.Workplace{}

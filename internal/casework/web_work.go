@@ -30,6 +30,7 @@ func (w *Web) workRoutes(s *web.Server) {
 	s.Handle("GET /w/{org}", web.SignedIn(policy.CaseworkList), w.work)
 	s.Handle("GET /w/{org}/cases/{number}", web.SignedIn(policy.CaseworkRead), w.work)
 	s.Handle("POST /w/{org}/cases/{number}/{action}", web.SignedIn(policy.CaseworkRead), w.workAction, web.MaxBody(40<<20))
+	s.Handle("GET /w/{org}/find", web.SignedIn(policy.CaseworkList), w.find)
 	s.Handle("POST /w/{org}/bulk", web.SignedIn(policy.CaseworkList), w.bulk)
 }
 
@@ -94,6 +95,26 @@ func (w *Web) work(ctx context.Context, r *web.Request) (web.Response, error) {
 	}
 	doing := Action(r.URL.Query().Get("do"))
 	return w.workPage(ctx, r, actor, doing, Input{}, nil)
+}
+
+// find opens a case by its number from the workspace's search field.
+func (w *Web) find(ctx context.Context, r *web.Request) (web.Response, error) {
+	actor, err := w.Acting.Acting(ctx, r.Actor, r.PathValue("org"))
+	if err != nil {
+		return nil, err
+	}
+	base := "/w/" + r.PathValue("org")
+	number, ok := id.ParseNumber(r.URL.Query().Get("q"))
+	if !ok {
+		return web.Redirect(base).Message("warning", "work.find_number"), nil
+	}
+	if _, err := w.Cases.Read(ctx, actor, number, "search"); err != nil {
+		if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Forbidden) {
+			return web.Redirect(base).Message("warning", "work.not_found"), nil
+		}
+		return nil, err
+	}
+	return web.Redirect(base + "/cases/" + number), nil
 }
 
 // workPage builds list and panel. The records of reading are written before
@@ -171,25 +192,11 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 	if err != nil {
 		return 0, err
 	}
-	folders, err := w.Cases.Folders(ctx, actor, actor.Organisation)
-	if err != nil {
+	current := cmp.Or(f.Folder, "all")
+	var counts map[string]int64
+	if v.Work, counts, err = w.workspace(ctx, r, actor, v.Base, current); err != nil {
 		return 0, err
 	}
-	counts := map[string]int64{}
-	for _, c := range folders {
-		counts[c.Code] = c.Count
-	}
-	current := cmp.Or(f.Folder, "all")
-	group := ui.FolderGroup{}
-	for _, c := range folderOrder {
-		item := ui.Folder{Text: r.T("work.folder." + c), Href: v.Base + workFilter{Folder: c}.query(nil), Count: int(counts[c]), Current: c == current, Alarm: c == "late"}
-		if counts[c] > CountLimit {
-			item.CountText = r.T("work.more_than", i18n.Args{"Count": i18n.Number(r.Lang, CountLimit)})
-		}
-		group.Folders = append(group.Folders, item)
-	}
-	office, _ := w.Cases.offices.Office(actor.Organisation)
-	v.Work = ui.Workspace{Org: office.ShortName, Folders: []ui.FolderGroup{group}, Search: v.Base + "/find", Orgs: "/w"}
 	people := make([]id.ID, 0, len(rows))
 	for _, row := range rows {
 		if row.Handler != id.Nil && !slices.Contains(people, row.Handler) {
@@ -237,6 +244,41 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 		v.List.Pager.PrevText = r.T("work.first_page")
 	}
 	return len(rows), nil
+}
+
+// workspace is the frame of an organisation's workspace: its folders with
+// their sizes and, for those who keep the organisation, its officers and hours.
+func (w *Web) workspace(ctx context.Context, r *web.Request, actor policy.Actor, base, current string) (ui.Workspace, map[string]int64, error) {
+	folders, err := w.Cases.Folders(ctx, actor, actor.Organisation)
+	if err != nil {
+		return ui.Workspace{}, nil, err
+	}
+	counts := map[string]int64{}
+	for _, c := range folders {
+		counts[c.Code] = c.Count
+	}
+	cases := ui.FolderGroup{}
+	for _, c := range folderOrder {
+		item := ui.Folder{Text: r.T("work.folder." + c), Href: base + workFilter{Folder: c}.query(nil), Count: int(counts[c]), Current: c == current, Alarm: c == "late"}
+		if counts[c] > CountLimit {
+			item.CountText = r.T("work.more_than", i18n.Args{"Count": i18n.Number(r.Lang, CountLimit)})
+		}
+		cases.Folders = append(cases.Folders, item)
+	}
+	office, _ := w.Cases.offices.Office(actor.Organisation)
+	out := ui.Workspace{Org: office.ShortName, Folders: []ui.FolderGroup{cases}, Search: base + "/find", Orgs: "/w"}
+	if policy.May(actor, policy.DirectoryManage, policy.Object{Organisation: actor.Organisation}) {
+		out.Folders = append(out.Folders, ui.FolderGroup{Title: r.T("work.organisation"), Folders: []ui.Folder{
+			{Text: r.T("work.officers"), Href: base + "/officers", Current: current == "officers", CountText: " "},
+			{Text: r.T("work.hours"), Href: base + "/hours", Current: current == "hours", CountText: " "}}})
+	}
+	return out, counts, nil
+}
+
+// WorkspaceFrame frames pages of other modules inside a workspace.
+func (w *Web) WorkspaceFrame(ctx context.Context, r *web.Request, actor policy.Actor, title, current string) (ui.Page, ui.Workspace, error) {
+	ws, _, err := w.workspace(ctx, r, actor, "/w/"+r.PathValue("org"), current)
+	return w.Page(ctx, r, title, "work"), ws, err
 }
 
 // idScan lets Sscanf read an id.
