@@ -17,8 +17,8 @@ import (
 
 // cli is every command. The flags of config come with each that opens an installation.
 type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Serve an installation."`
-	Demo    demoCmd    `cmd:"" help:"Serve the demonstration region in a folder of its own."`
+	Serve serveCmd `cmd:"" help:"Serve an installation."`
+	demoCommands
 	Migrate migrateCmd `cmd:"" help:"Bring the tables up to date and stop."`
 	Admin   adminCmd   `cmd:"" help:"What an operator does at the command line."`
 	Import  importCmd  `cmd:"" help:"Import reports, registers and calendars."`
