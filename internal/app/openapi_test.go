@@ -15,6 +15,7 @@ import (
 	"okno/internal/places"
 	"okno/internal/platform/web"
 	"okno/internal/platform/web/api"
+	"okno/internal/privacy"
 	"okno/internal/taxonomy"
 )
 
@@ -37,6 +38,7 @@ func TestOpenAPIIsCurrent(t *testing.T) {
 	directory.API(a, nil)
 	casework.API(a, nil, nil)
 	notify.API(a, nil)
+	privacy.API(a, nil)
 	identity.API(a, nil)
 	got, err := a.YAML()
 	if err != nil {

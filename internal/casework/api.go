@@ -40,13 +40,13 @@ const (
 	tagFiles   = "Files"
 )
 
-// numberPath is a report's public number in a path. What is no number names
+// NumberPath is a report's public number in a path. What is no number names
 // nothing, and is answered like anything else that isn't there.
-type numberPath struct {
+type NumberPath struct {
 	Number string `path:"number" maxLength:"40" doc:"Public number of the report, or the own number of one who joined; spaces and dashes don't matter" example:"1200-4505-7717"`
 }
 
-func (p numberPath) parse() (string, error) {
+func (p NumberPath) parse() (string, error) {
 	n, ok := id.ParseNumber(p.Number)
 	if !ok {
 		return "", notFound()
@@ -130,7 +130,7 @@ type reportPlan struct {
 }
 
 type nearReport struct {
-	publicReport
+	PublicReport
 	Metres int64 `json:"metres" doc:"Distance"`
 }
 

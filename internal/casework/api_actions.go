@@ -141,7 +141,7 @@ func (b actionBody) input(act Action) (Input, error) {
 	return in, errs.InvalidFields(x.fields...)
 }
 
-type actionPath struct {
+type ActionPath struct {
 	Action string `path:"action" enum:"accept,release,reject,classify,assign,take,redirect,return,ask,reply,resume,split,merge,extend,submit,defer,rework,approve,note,add,withdraw,rate" doc:"Name of the action" example:"redirect"`
 }
 
@@ -152,13 +152,13 @@ type stateAnswer struct {
 
 // actionResult is how a report stands after an action.
 type actionResult struct {
-	reportState
+	ReportState
 	Organisation *officeRef `json:"organisation,omitempty" doc:"Who answers now"`
 }
 
 func (o *operations) act(ctx context.Context, c api.Call, in *struct {
-	numberPath
-	actionPath
+	NumberPath
+	ActionPath
 	Body actionBody
 }) (*stateAnswer, error) {
 	number, err := in.parse()
@@ -192,7 +192,7 @@ func (o *operations) perform(ctx context.Context, c api.Call, number string, act
 	if err != nil {
 		return actionResult{}, inWords(c.Request.Lang, err)
 	}
-	out := actionResult{reportState: o.state(done, c.Request.Lang, actor.Organisation != id.Nil, c.Request.Now)}
+	out := actionResult{ReportState: o.state(done, c.Request.Lang, actor.Organisation != id.Nil, c.Request.Now)}
 	if office, ok := o.Cases.offices.Office(done.Organisation); ok {
 		ref := refOf(office)
 		out.Organisation = &ref

@@ -94,8 +94,8 @@ func (o *operations) term(c *Case, now time.Time) termDocument {
 	return out
 }
 
-// reportState is how a report stands.
-type reportState struct {
+// ReportState is how a report stands.
+type ReportState struct {
 	Number  string       `json:"number" doc:"Public number; a participant's own where they joined" example:"120045057717"`
 	Version int64        `json:"version" doc:"Version of the report; its ETag is \"v\" and this number, in quotes" example:"7"`
 	Stage   Stage        `json:"stage" enum:"moderation,coordination,execution,waiting,approval,deferred,answered,closed" doc:"Where it stands in its procedure"`
@@ -104,8 +104,8 @@ type reportState struct {
 	Term    termDocument `json:"term" doc:"The clock that runs: review until the answer, execution after an interim answer that promised a date"`
 }
 
-func (o *operations) state(c *Case, lang string, office bool, now time.Time) reportState {
-	s := reportState{Number: c.Number, Version: c.Version, Stage: c.Stage, Outcome: c.Outcome, Term: o.term(c, now)}
+func (o *operations) state(c *Case, lang string, office bool, now time.Time) ReportState {
+	s := ReportState{Number: c.Number, Version: c.Version, Stage: c.Stage, Outcome: c.Outcome, Term: o.term(c, now)}
 	if office {
 		s.State = officeState(lang, c).Text
 	} else {
@@ -116,7 +116,7 @@ func (o *operations) state(c *Case, lang string, office bool, now time.Time) rep
 
 // reportDocument is a report as one reader may see it.
 type reportDocument struct {
-	reportState
+	ReportState
 	As           string            `json:"as" enum:"author,joined,office,stranger" doc:"In what relation the caller reads it; everything else follows from it"`
 	MetadataOnly bool              `json:"metadata_only,omitempty" doc:"The caller may see numbers, states and terms, no words, files or names"`
 	Topic        topicRef          `json:"topic"`
@@ -192,7 +192,7 @@ func moment(ms int64) *time.Time {
 func (o *operations) document(ctx context.Context, c api.Call, v *View) (reportDocument, error) {
 	lang, office := c.Request.Lang, v.As == "office"
 	full := !office || v.Grant.Full()
-	d := reportDocument{reportState: o.state(&v.Case, lang, office, c.Request.Now), As: v.As, MetadataOnly: !full, Topic: o.topic(lang, v.Fact),
+	d := reportDocument{ReportState: o.state(&v.Case, lang, office, c.Request.Now), As: v.As, MetadataOnly: !full, Topic: o.topic(lang, v.Fact),
 		Title: v.Title, Lang: v.Case.Lang, Place: o.place(lang, v.State.Territory, v.Place), Chosen: v.Chosen, Channel: v.Channel, Hidden: v.Hidden,
 		People: v.People, RegisteredAt: moment(v.RegisteredAt), AnsweredAt: moment(v.AnsweredAt), ReplyUntil: moment(v.WaitUntil),
 		RateUntil: moment(v.RateUntil), ClosedAt: moment(v.ClosedAt), Mark: v.Mark, Solved: v.Solved, Reopened: v.Reopened, Extended: v.Extended,
@@ -269,8 +269,8 @@ func (o *operations) people(ctx context.Context, d *reportDocument, v *View, ful
 	return nil
 }
 
-// publicReport is a report as a stranger sees it.
-type publicReport struct {
+// PublicReport is a report as a stranger sees it.
+type PublicReport struct {
 	Number     string       `json:"number" doc:"Public number" example:"120045057717"`
 	Topic      topicRef     `json:"topic"`
 	Place      reportPlace  `json:"place" doc:"To the house"`
@@ -283,8 +283,8 @@ type publicReport struct {
 	Files      []reportFile `json:"files,omitempty" doc:"Photos that the moderator released; in the single report alone"`
 }
 
-func (o *operations) public(lang string, p *Public) publicReport {
-	return publicReport{Number: p.Number, Topic: o.topic(lang, p.Fact), Month: p.Month, Stage: p.Stage, Outcome: p.Outcome, People: p.People,
+func (o *operations) public(lang string, p *Public) PublicReport {
+	return PublicReport{Number: p.Number, Topic: o.topic(lang, p.Fact), Month: p.Month, Stage: p.Stage, Outcome: p.Outcome, People: p.People,
 		ReviewDate: p.ReviewDate, Excerpt: p.Excerpt, Files: files(p.Number, p.Attachments),
 		Place: reportPlace{Text: p.PlaceText, Lat: degrees(p.Lat), Lon: degrees(p.Lon), Territory: p.Territory, Name: o.Atlas.Territory(lang, p.Territory)}}
 }

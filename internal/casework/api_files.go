@@ -62,11 +62,11 @@ func (o *operations) uploadFile(ctx context.Context, c api.Call, in *uploadInput
 	return &struct{ Body uploadedFile }{uploadedFile{f.ID.String(), f.Name, kind.MIME, f.Size, f.Width, f.Height}}, nil
 }
 
-type filePath struct {
+type FilePath struct {
 	ID api.ID `path:"id" maxLength:"36" doc:"Id of the uploaded file"`
 }
 
-func (o *operations) deleteFile(ctx context.Context, c api.Call, in *filePath) (*struct{}, error) {
+func (o *operations) deleteFile(ctx context.Context, c api.Call, in *FilePath) (*struct{}, error) {
 	which, err := in.ID.Parse()
 	if err != nil {
 		return nil, err
@@ -78,8 +78,8 @@ func (o *operations) deleteFile(ctx context.Context, c api.Call, in *filePath) (
 }
 
 func (o *operations) ownFile_(ctx context.Context, c api.Call, in *struct {
-	filePath
-	sizeInput
+	FilePath
+	SizeInput
 }) (*huma.StreamResponse, error) {
 	which, err := in.ID.Parse()
 	if err != nil {
@@ -95,15 +95,15 @@ func (o *operations) ownFile_(ctx context.Context, c api.Call, in *struct {
 	return o.send(ctx, which, in.Size, c.Actor.Person)
 }
 
-type sizeInput struct {
+type SizeInput struct {
 	Size string `query:"size" enum:"thumb,large" doc:"A smaller copy of a picture"`
 }
 
 func (o *operations) reportFile(ctx context.Context, c api.Call, in *struct {
-	numberPath
+	NumberPath
 	N int64 `path:"n" minimum:"1" maximum:"999999" doc:"Number of the file in the report" example:"1"`
-	sizeInput
-	reasonInput
+	SizeInput
+	ReasonInput
 }) (*huma.StreamResponse, error) {
 	number, err := in.parse()
 	if err != nil {

@@ -28,7 +28,7 @@ type publicListInput struct {
 	Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"At most so many"`
 }
 
-func (o *operations) publicList(ctx context.Context, c api.Call, in *publicListInput) (*struct{ Body api.Page[publicReport] }, error) {
+func (o *operations) publicList(ctx context.Context, c api.Call, in *publicListInput) (*struct{ Body api.Page[PublicReport] }, error) {
 	var all []Public
 	if in.Box == "" {
 		if in.Category != "" || in.Open {
@@ -53,8 +53,8 @@ func (o *operations) publicList(ctx context.Context, c api.Call, in *publicListI
 			}
 		}
 	}
-	out := &struct{ Body api.Page[publicReport] }{}
-	out.Body.Items = make([]publicReport, len(all))
+	out := &struct{ Body api.Page[PublicReport] }{}
+	out.Body.Items = make([]PublicReport, len(all))
 	for i := range all {
 		out.Body.Items[i] = o.public(c.Request.Lang, &all[i])
 	}
@@ -84,7 +84,7 @@ func parseBox(text string) (box, error) {
 	return b, nil
 }
 
-func (o *operations) publicOne(ctx context.Context, c api.Call, in *struct{ numberPath }) (*struct{ Body publicReport }, error) {
+func (o *operations) publicOne(ctx context.Context, c api.Call, in *struct{ NumberPath }) (*struct{ Body PublicReport }, error) {
 	number, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -93,5 +93,5 @@ func (o *operations) publicOne(ctx context.Context, c api.Call, in *struct{ numb
 	if err != nil {
 		return nil, err
 	}
-	return &struct{ Body publicReport }{o.public(c.Request.Lang, p)}, nil
+	return &struct{ Body PublicReport }{o.public(c.Request.Lang, p)}, nil
 }

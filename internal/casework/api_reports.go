@@ -40,7 +40,7 @@ func (o *operations) registerReports(a *api.API) {
 }
 
 type myReport struct {
-	reportState
+	ReportState
 	Kind         string      `json:"kind" enum:"author,joined,merged" doc:"How it is the caller's: filed, joined, or joined by a merger"`
 	Topic        topicRef    `json:"topic"`
 	Title        string      `json:"title,omitempty" doc:"Beginning of the caller's own words"`
@@ -68,7 +68,7 @@ func (o *operations) myReports(ctx context.Context, c api.Call, in *struct{ api.
 	out.Body.Items = make([]myReport, len(rows))
 	for i := range rows {
 		m := &rows[i]
-		row := myReport{reportState: o.state(&m.Case, c.Request.Lang, false, c.Request.Now), Kind: m.Kind, Topic: o.topic(c.Request.Lang, m.Fact),
+		row := myReport{ReportState: o.state(&m.Case, c.Request.Lang, false, c.Request.Now), Kind: m.Kind, Topic: o.topic(c.Request.Lang, m.Fact),
 			Title: m.Title, Place: o.place(c.Request.Lang, m.State.Territory, m.Place), People: m.People, RegisteredAt: moment(m.RegisteredAt)}
 		row.Number = m.MyNumber
 		if office, ok := o.Cases.offices.Office(m.Organisation); ok {
@@ -83,8 +83,8 @@ func (o *operations) myReports(ctx context.Context, c api.Call, in *struct{ api.
 	return out, nil
 }
 
-// reasonInput is demanded of roles that see words only with a reason.
-type reasonInput struct {
+// ReasonInput is demanded of roles that see words only with a reason.
+type ReasonInput struct {
 	Reason string `query:"reason" maxLength:"500" doc:"Why the caller reads it: administrators must say it, and it is recorded"`
 }
 
@@ -110,8 +110,8 @@ func hidden(err error) bool {
 }
 
 func (o *operations) report_(ctx context.Context, c api.Call, in *struct {
-	numberPath
-	reasonInput
+	NumberPath
+	ReasonInput
 }) (*reportAnswer, error) {
 	number, err := in.parse()
 	if err != nil {
@@ -175,8 +175,8 @@ var officeFields = append(slices.Clone(toldFields), "handler", "territory", "par
 var toldActions = []Action{Filed, Joined, Accept, Reject, Assign, Take, Redirect, Ask, Reply, Resume, SplitUp, Merge, Extend, Approve, Add, Withdraw, Rate, Lapse, Recompute}
 
 func (o *operations) history(ctx context.Context, c api.Call, in *struct {
-	numberPath
-	reasonInput
+	NumberPath
+	ReasonInput
 	api.PageInput
 }) (*struct{ Body api.Page[historyStep] }, error) {
 	number, err := in.parse()
@@ -262,12 +262,20 @@ func (o *operations) steps(ctx context.Context, facts []journal.Entry, office bo
 		}
 		for _, name := range told {
 			if after, ok := body.After[name]; ok {
-				step.Changes = append(step.Changes, changed{name, body.Before[name], after})
+				step.Changes = append(step.Changes, changed{name, something(body.Before[name]), something(after)})
 			}
 		}
 		out = append(out, step)
 	}
 	return out, nil
+}
+
+// something leaves out an id of nobody and null.
+func something(v json.RawMessage) json.RawMessage {
+	if text := string(v); text == "null" || text == `"`+id.Nil.String()+`"` {
+		return nil
+	}
+	return v
 }
 
 // reportReceipt is what one who joins gets.
@@ -281,7 +289,7 @@ type joinedAnswer struct {
 	Body     reportReceipt
 }
 
-func (o *operations) join_(ctx context.Context, c api.Call, in *struct{ numberPath }) (*joinedAnswer, error) {
+func (o *operations) join_(ctx context.Context, c api.Call, in *struct{ NumberPath }) (*joinedAnswer, error) {
 	number, err := in.parse()
 	if err != nil {
 		return nil, err
@@ -299,7 +307,7 @@ type ratingInput struct {
 }
 
 func (o *operations) rateJoined(ctx context.Context, c api.Call, in *struct {
-	numberPath
+	NumberPath
 	Body ratingInput
 }) (*struct{}, error) {
 	number, err := in.parse()

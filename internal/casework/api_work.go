@@ -32,13 +32,13 @@ func forOrganisation(a policy.Actor) error {
 	return nil
 }
 
-type ofOrganisation struct {
+type OfOrganisation struct {
 	OrganisationID string `query:"organisation_id" maxLength:"36" doc:"Whose list: the token's organisation by default, or one that the caller oversees"`
 }
 
 // whose finds the organisation asked for; one that isn't the caller's to see
 // is answered like one that doesn't exist.
-func (in ofOrganisation) whose(a policy.Actor) (id.ID, error) {
+func (in OfOrganisation) whose(a policy.Actor) (id.ID, error) {
 	if err := forOrganisation(a); err != nil {
 		return id.Nil, err
 	}
@@ -56,7 +56,7 @@ func (in ofOrganisation) whose(a policy.Actor) (id.ID, error) {
 }
 
 type inboxInput struct {
-	ofOrganisation
+	OfOrganisation
 	Part      string `query:"part" enum:"open,answered,closed" doc:"Work goes on (the default), answered, or closed; not with stage"`
 	Stage     string `query:"stage" enum:"moderation,coordination,execution,waiting,approval,deferred,answered,closed" doc:"Reports in this stage alone"`
 	Deadline  string `query:"deadline" enum:"late,today,week" doc:"Late, due today, or within seven days"`
@@ -69,7 +69,7 @@ type inboxInput struct {
 
 // workRow is a report in an officer's list.
 type workRow struct {
-	reportState
+	ReportState
 	Topic        topicRef    `json:"topic"`
 	Title        string      `json:"title,omitempty" doc:"Beginning of the author's words; absent for who sees metadata alone"`
 	Place        reportPlace `json:"place"`
@@ -155,7 +155,7 @@ func (o *operations) workRows(ctx context.Context, c api.Call, org id.ID, rows [
 		if !grant.Full() {
 			r.Title, r.Place.Note = "", ""
 		}
-		out[i] = workRow{reportState: o.state(&r.Case, c.Request.Lang, true, c.Request.Now), Topic: o.topic(c.Request.Lang, r.Fact), Title: r.Title,
+		out[i] = workRow{ReportState: o.state(&r.Case, c.Request.Lang, true, c.Request.Now), Topic: o.topic(c.Request.Lang, r.Fact), Title: r.Title,
 			Place: o.place(c.Request.Lang, r.State.Territory, r.Place), People: r.People, RegisteredAt: moment(r.RegisteredAt)}
 		if name, ok := names[r.Handler]; ok && r.Handler != id.Nil {
 			out[i].Handler = &personRef{r.Handler.String(), name}
@@ -171,7 +171,7 @@ type folderCount struct {
 	More  bool   `json:"more,omitempty" doc:"There are more than count"`
 }
 
-func (o *operations) folders(ctx context.Context, c api.Call, in *struct{ ofOrganisation }) (*struct{ Body api.Page[folderCount] }, error) {
+func (o *operations) folders(ctx context.Context, c api.Call, in *struct{ OfOrganisation }) (*struct{ Body api.Page[folderCount] }, error) {
 	org, err := in.whose(c.Actor)
 	if err != nil {
 		return nil, err

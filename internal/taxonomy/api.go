@@ -43,10 +43,10 @@ type categoryNode struct {
 type subcategoryNode struct {
 	Code  string     `json:"code" example:"roads.surface"`
 	Name  string     `json:"name" example:"Дорожное покрытие"`
-	Facts []factNode `json:"facts"`
+	Facts []FactNode `json:"facts"`
 }
 
-type factNode struct {
+type FactNode struct {
 	Code string `json:"code" example:"roads.surface.pothole"`
 	Name string `json:"name" example:"Яма на дороге"`
 }
@@ -56,8 +56,8 @@ type termNode struct {
 	Unit string `json:"unit" enum:"calendar_days,working_days,working_hours"`
 }
 
-type factDocument struct {
-	factNode
+type FactDocument struct {
+	FactNode
 	Path       []string        `json:"path" doc:"Names of its levels, from the category down"`
 	Belongs    string          `json:"belongs,omitempty" doc:"What belongs here, in plain words"`
 	NotBelongs []elsewhereNode `json:"not_belongs,omitempty" doc:"What is like it and belongs elsewhere"`
@@ -75,8 +75,8 @@ type elsewhereNode struct {
 	Text string `json:"text"`
 }
 
-func factOf(r *Rubricator, lang string, f *Fact) factDocument {
-	d := factDocument{factNode: factNode{f.Code, f.In(lang)}, Path: r.Path(f.Code, lang), Belongs: f.BelongsIn(lang),
+func factOf(r *Rubricator, lang string, f *Fact) FactDocument {
+	d := FactDocument{FactNode: FactNode{f.Code, f.In(lang)}, Path: r.Path(f.Code, lang), Belongs: f.BelongsIn(lang),
 		Term: termNode{f.Term.N, string(f.Term.Unit)}, FastTrack: f.FastTrack, Danger: f.Danger, Place: f.Place, Required: f.Required, Proof: f.Proof,
 		Offered: !f.Retired}
 	if d.Required == nil {
@@ -116,10 +116,10 @@ func (s *Service) treeCall(ctx context.Context, c api.Call, _ *struct{}) (*treeA
 		node := categoryNode{cat.Code, cat.In(lang), []subcategoryNode{}}
 		for j := range cat.Subcategories {
 			sub := &cat.Subcategories[j]
-			below := subcategoryNode{sub.Code, sub.In(lang), []factNode{}}
+			below := subcategoryNode{sub.Code, sub.In(lang), []FactNode{}}
 			for k := range sub.Facts {
 				if f := &sub.Facts[k]; !f.Retired {
-					below.Facts = append(below.Facts, factNode{f.Code, f.In(lang)})
+					below.Facts = append(below.Facts, FactNode{f.Code, f.In(lang)})
 				}
 			}
 			node.Subcategories = append(node.Subcategories, below)
@@ -131,7 +131,7 @@ func (s *Service) treeCall(ctx context.Context, c api.Call, _ *struct{}) (*treeA
 
 func (s *Service) factCall(ctx context.Context, c api.Call, in *struct {
 	Code string `path:"code" maxLength:"200" doc:"Code of the fact" example:"roads.surface.pothole"`
-}) (*struct{ Body factDocument }, error) {
+}) (*struct{ Body FactDocument }, error) {
 	r, err := s.published(ctx, c.Actor)
 	if err != nil {
 		return nil, err
@@ -140,7 +140,7 @@ func (s *Service) factCall(ctx context.Context, c api.Call, in *struct {
 	if !ok {
 		return nil, errs.New(errs.NotFound, "")
 	}
-	return &struct{ Body factDocument }{factOf(r, c.Request.Lang, f)}, nil
+	return &struct{ Body FactDocument }{factOf(r, c.Request.Lang, f)}, nil
 }
 
 type topicFound struct {
@@ -174,7 +174,7 @@ type wordsInput struct {
 }
 
 type factProposed struct {
-	factDocument
+	FactDocument
 	Share   float64  `json:"share" doc:"How sure the choice is, 0 to 1" example:"0.82"`
 	Matched []string `json:"matched" doc:"The person's words that led here" example:"[\"фонарь\"]"`
 }

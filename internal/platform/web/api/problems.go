@@ -21,9 +21,10 @@ import (
 var replaced sync.Once
 
 // replaceErrors puts the project's problem documents in place of huma's error
-// model, which is a variable of that package.
+// model, and sets its other default, which are variables of that package.
 func replaceErrors() {
 	replaced.Do(func() {
+		huma.DefaultArrayNullable = false // lists are empty, never null
 		huma.NewError = func(status int, msg string, causes ...error) huma.StatusError {
 			p := web.NewProblem(i18n.English, translate(status, msg, causes), "")
 			if status == 0 { // asked for its type alone, to describe it
