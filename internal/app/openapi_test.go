@@ -2,10 +2,12 @@ package app
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
 	"io"
 	"log/slog"
 	"os"
+	"regexp"
 	"testing"
 
 	"okno/internal/casework"
@@ -21,9 +23,10 @@ import (
 
 var updateAPI = flag.Bool("update", false, "write api/openapi.yaml anew")
 
-// TestOpenAPIIsCurrent compares the published description with what the code
-// says. Operations are described without a database: nothing is called.
-func TestOpenAPIIsCurrent(t *testing.T) {
+// describedAPI is the API of every module. Operations are described without a
+// database: nothing is called.
+func describedAPI(t *testing.T) *api.API {
+	t.Helper()
 	address, err := web.ParseAddress("https://okno.example")
 	if err != nil {
 		t.Fatal(err)
@@ -40,7 +43,12 @@ func TestOpenAPIIsCurrent(t *testing.T) {
 	notify.API(a, nil)
 	privacy.API(a, nil)
 	identity.API(a, nil)
-	got, err := a.YAML()
+	return a
+}
+
+// TestOpenAPIIsCurrent compares the published description with what the code says.
+func TestOpenAPIIsCurrent(t *testing.T) {
+	got, err := describedAPI(t).YAML()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,5 +70,58 @@ func TestOpenAPIIsCurrent(t *testing.T) {
 	}
 	if len(g) != len(w) {
 		t.Fatalf("%s holds %d lines, the code says %d", name, len(w), len(g))
+	}
+}
+
+// TestOpenAPIDescribesEverything: every operation, parameter and property says
+// what it is, and every placeholder of a path is a parameter.
+func TestOpenAPIDescribesEverything(t *testing.T) {
+	text, err := describedAPI(t).JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Paths map[string]map[string]struct {
+			Summary    string
+			Parameters []struct{ Name, In, Description string }
+		}
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct{ Description string }
+			}
+		}
+	}
+	if err := json.Unmarshal(text, &doc); err != nil {
+		t.Fatal(err)
+	}
+	placeholder := regexp.MustCompile(`\{(\w+)\}`)
+	for path, methods := range doc.Paths {
+		for method, op := range methods {
+			known := map[string]bool{}
+			for _, p := range op.Parameters {
+				known[p.In+" "+p.Name] = true
+				if p.Description == "" {
+					t.Errorf("%s %s: parameter %s is not described", method, path, p.Name)
+				}
+			}
+			for _, m := range placeholder.FindAllStringSubmatch(path, -1) {
+				if !known["path "+m[1]] {
+					t.Errorf("%s %s: %s is no parameter", method, path, m[1])
+				}
+			}
+			if op.Summary == "" {
+				t.Errorf("%s %s has no summary", method, path)
+			}
+		}
+	}
+	for name, s := range doc.Components.Schemas {
+		for p, v := range s.Properties {
+			if v.Description == "" {
+				t.Errorf("%s.%s is not described", name, p)
+			}
+		}
+	}
+	if len(doc.Paths) < 25 || len(doc.Components.Schemas) < 40 {
+		t.Errorf("%d paths and %d schemas: most of the API is missing", len(doc.Paths), len(doc.Components.Schemas))
 	}
 }

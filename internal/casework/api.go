@@ -124,8 +124,8 @@ type reportPlan struct {
 	Unknown      bool         `json:"unknown,omitempty" doc:"Nobody is known to be competent: a coordinator of the region decides who answers"`
 	Term         termDocument `json:"term" doc:"Last day of the answer"`
 	FastTrack    bool         `json:"fast_track,omitempty" doc:"The fact is answered in a short term"`
-	Topic        topicRef     `json:"topic"`
-	Place        reportPlace  `json:"place"`
+	Topic        topicRef     `json:"topic" doc:"What it is about"`
+	Place        reportPlace  `json:"place" doc:"Where it is"`
 	Similar      []nearReport `json:"similar" doc:"Similar open reports nearby, the most alike first; one may be joined instead of filing again"`
 }
 

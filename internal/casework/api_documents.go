@@ -119,10 +119,10 @@ type reportDocument struct {
 	ReportState
 	As           string            `json:"as" enum:"author,joined,office,stranger" doc:"In what relation the caller reads it; everything else follows from it"`
 	MetadataOnly bool              `json:"metadata_only,omitempty" doc:"The caller may see numbers, states and terms, no words, files or names"`
-	Topic        topicRef          `json:"topic"`
+	Topic        topicRef          `json:"topic" doc:"What it is about"`
 	Title        string            `json:"title,omitempty" doc:"Beginning of the author's words"`
 	Lang         string            `json:"lang,omitempty" doc:"Language of the author's words" example:"ru"`
-	Place        reportPlace       `json:"place"`
+	Place        reportPlace       `json:"place" doc:"Where it is"`
 	Organisation *officeRef        `json:"organisation,omitempty" doc:"Who answers"`
 	Chosen       bool              `json:"chosen,omitempty" doc:"The author chose the organisation"`
 	Applicant    *personRef        `json:"applicant,omitempty" doc:"The author; officers with access to words alone see it"`
@@ -132,10 +132,10 @@ type reportDocument struct {
 	People       int64             `json:"people" doc:"The author and those who joined"`
 	RegisteredAt *time.Time        `json:"registered_at,omitempty" doc:"Moment of filing"`
 	Month        string            `json:"month,omitempty" doc:"Month of filing, all that strangers see of it" example:"2026-11"`
-	AnsweredAt   *time.Time        `json:"answered_at,omitempty"`
+	AnsweredAt   *time.Time        `json:"answered_at,omitempty" doc:"Moment of the answer"`
 	ReplyUntil   *time.Time        `json:"reply_until,omitempty" doc:"Until when the author may reply to the question"`
 	RateUntil    *time.Time        `json:"rate_until,omitempty" doc:"Until when it may be rated"`
-	ClosedAt     *time.Time        `json:"closed_at,omitempty"`
+	ClosedAt     *time.Time        `json:"closed_at,omitempty" doc:"Moment of closing"`
 	Mark         int64             `json:"mark,omitempty" doc:"1 to 5: how good the answer is; of one who joined, their own"`
 	Solved       string            `json:"solved,omitempty" doc:"yes or no: whether the problem is solved" example:"yes"`
 	Reopened     int64             `json:"reopened,omitempty" doc:"How often it was reopened"`
@@ -152,19 +152,19 @@ type reportDocument struct {
 type reportEntry struct {
 	N            int64      `json:"n" doc:"Number of the entry in the report"`
 	Kind         EntryKind  `json:"kind" enum:"text,added,question,reply,draft,answer,interim,reason,remark,note,reopen,rating,excerpt" doc:"What it is"`
-	At           time.Time  `json:"at"`
-	Author       *personRef `json:"author,omitempty"`
+	At           time.Time  `json:"at" doc:"The moment"`
+	Author       *personRef `json:"author,omitempty" doc:"Who wrote it"`
 	Role         string     `json:"role,omitempty" doc:"In which role it was written" example:"handler"`
 	Organisation *officeRef `json:"organisation,omitempty" doc:"On whose behalf"`
 	Action       Action     `json:"action" doc:"The action that it came with" example:"submit"`
 	Reason       string     `json:"reason,omitempty" doc:"Code of the reason" example:"no_place"`
-	Text         string     `json:"text"`
+	Text         string     `json:"text" doc:"In words"`
 }
 
 type reportFile struct {
 	N      int64  `json:"n" doc:"Number of the file in the report" example:"1"`
 	Entry  int64  `json:"entry" doc:"The entry that it came with"`
-	Name   string `json:"name" example:"Фото.jpg"`
+	Name   string `json:"name" example:"Фото.jpg" doc:"Name in the caller's language"`
 	Kind   string `json:"kind" doc:"Content type as recognised" example:"image/jpeg"`
 	Size   int64  `json:"size" doc:"Bytes as sent"`
 	Public bool   `json:"public,omitempty" doc:"Released for strangers"`
@@ -272,7 +272,7 @@ func (o *operations) people(ctx context.Context, d *reportDocument, v *View, ful
 // PublicReport is a report as a stranger sees it.
 type PublicReport struct {
 	Number     string       `json:"number" doc:"Public number" example:"120045057717"`
-	Topic      topicRef     `json:"topic"`
+	Topic      topicRef     `json:"topic" doc:"What it is about"`
 	Place      reportPlace  `json:"place" doc:"To the house"`
 	Month      string       `json:"month" doc:"Month of filing" example:"2026-11"`
 	Stage      Stage        `json:"stage" doc:"Where it stands in its procedure" example:"execution"`

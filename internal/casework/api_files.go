@@ -40,7 +40,7 @@ type uploadInput struct {
 // uploadedFile is a file that is not yet part of a report.
 type uploadedFile struct {
 	ID     string `json:"id" doc:"To be named by a report or an action"`
-	Name   string `json:"name" example:"photo.jpg"`
+	Name   string `json:"name" example:"photo.jpg" doc:"Name in the caller's language"`
 	Kind   string `json:"kind" doc:"Content type as recognised" example:"image/jpeg"`
 	Size   int64  `json:"size" doc:"Bytes"`
 	Width  int    `json:"width,omitempty" doc:"Of a picture"`

@@ -42,9 +42,9 @@ func (o *operations) registerReports(a *api.API) {
 type myReport struct {
 	ReportState
 	Kind         string      `json:"kind" enum:"author,joined,merged" doc:"How it is the caller's: filed, joined, or joined by a merger"`
-	Topic        topicRef    `json:"topic"`
+	Topic        topicRef    `json:"topic" doc:"What it is about"`
 	Title        string      `json:"title,omitempty" doc:"Beginning of the caller's own words"`
-	Place        reportPlace `json:"place"`
+	Place        reportPlace `json:"place" doc:"Where it is"`
 	Organisation *officeRef  `json:"organisation,omitempty" doc:"Who answers"`
 	People       int64       `json:"people" doc:"The author and those who joined"`
 	RegisteredAt *time.Time  `json:"registered_at,omitempty" doc:"Moment of filing"`
@@ -150,7 +150,7 @@ func (o *operations) asStranger(ctx context.Context, c api.Call, number string) 
 
 // historyStep is one fact of a report.
 type historyStep struct {
-	At           time.Time  `json:"at"`
+	At           time.Time  `json:"at" doc:"The moment"`
 	Action       string     `json:"action" doc:"What was done: the name of an action, or file, join, joined_rated, lapse, recompute, alarm" example:"redirect"`
 	Person       *personRef `json:"person,omitempty" doc:"Who did it; absent where the program did, or the caller may not know"`
 	Role         string     `json:"role,omitempty" doc:"In which role" example:"coordinator"`

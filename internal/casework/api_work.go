@@ -70,9 +70,9 @@ type inboxInput struct {
 // workRow is a report in an officer's list.
 type workRow struct {
 	ReportState
-	Topic        topicRef    `json:"topic"`
+	Topic        topicRef    `json:"topic" doc:"What it is about"`
 	Title        string      `json:"title,omitempty" doc:"Beginning of the author's words; absent for who sees metadata alone"`
-	Place        reportPlace `json:"place"`
+	Place        reportPlace `json:"place" doc:"Where it is"`
 	Handler      *personRef  `json:"handler,omitempty" doc:"Who has it; absent where nobody has"`
 	People       int64       `json:"people" doc:"The author and those who joined"`
 	RegisteredAt *time.Time  `json:"registered_at,omitempty" doc:"Moment of filing"`

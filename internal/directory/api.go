@@ -31,11 +31,11 @@ func API(a *api.API, s *Service) {
 }
 
 type organisation struct {
-	ID          string   `json:"id"`
+	ID          string   `json:"id" doc:"Id"`
 	Code        string   `json:"code" doc:"Names it for ever" example:"roads"`
-	Kind        Kind     `json:"kind" enum:"region,government,federal,municipal,settlement,institution,utility,managing"`
+	Kind        Kind     `json:"kind" enum:"region,government,federal,municipal,settlement,institution,utility,managing" doc:"What kind it is"`
 	Name        string   `json:"name" doc:"In the caller's language where it has a name in it" example:"Комитет по дорожному хозяйству"`
-	ShortName   string   `json:"short_name" example:"Комитет по дорогам"`
+	ShortName   string   `json:"short_name" example:"Комитет по дорогам" doc:"For lists and narrow columns"`
 	Zone        string   `json:"zone" doc:"IANA zone in which its terms are counted" example:"Europe/Moscow"`
 	Territories []string `json:"territories" doc:"Codes of territories it answers for"`
 	Parent      string   `json:"parent,omitempty" doc:"Code of the organisation above it"`
@@ -103,8 +103,8 @@ func (s *Service) organisationCall(ctx context.Context, c api.Call, in *CodePath
 
 type officerRow struct {
 	PersonID    string        `json:"person_id" doc:"Id of the person, as assign takes it"`
-	Name        string        `json:"name" example:"Тимур Гареев"`
-	Title       string        `json:"title" example:"Мастер участка"`
+	Name        string        `json:"name" example:"Тимур Гареев" doc:"Name in the caller's language"`
+	Title       string        `json:"title" example:"Мастер участка" doc:"Post"`
 	Roles       []policy.Role `json:"roles" doc:"What they may do there" example:"[\"handler\"]"`
 	AbsentUntil *time.Time    `json:"absent_until,omitempty" doc:"Away until then"`
 }
@@ -146,8 +146,8 @@ func (s *Service) officersCall(ctx context.Context, c api.Call, in *struct {
 }
 
 type workplace struct {
-	Organisation organisation  `json:"organisation"`
-	Title        string        `json:"title" example:"Мастер участка"`
+	Organisation organisation  `json:"organisation" doc:"The organisation"`
+	Title        string        `json:"title" example:"Мастер участка" doc:"Post"`
 	Roles        []policy.Role `json:"roles" doc:"What the caller may do there" example:"[\"handler\"]"`
 	Acting       bool          `json:"acting,omitempty" doc:"The token in use acts for it"`
 }

@@ -28,10 +28,10 @@ func manageAPI(a *api.API, s *Service) {
 
 // OfficeBody is what a call sets of an office.
 type OfficeBody struct {
-	Roles       []string   `json:"roles" minItems:"1" maxItems:"10"`
-	Title       string     `json:"title" minLength:"1" maxLength:"120"`
-	TitleEN     string     `json:"title_en,omitempty" maxLength:"120"`
-	AbsentUntil *time.Time `json:"absent_until,omitempty"`
+	Roles       []string   `json:"roles" minItems:"1" maxItems:"10" doc:"What they may do there"`
+	Title       string     `json:"title" minLength:"1" maxLength:"120" doc:"Post"`
+	TitleEN     string     `json:"title_en,omitempty" maxLength:"120" doc:"Post in English"`
+	AbsentUntil *time.Time `json:"absent_until,omitempty" doc:"Away until this moment"`
 }
 
 func (b OfficeBody) office() Office {
@@ -48,8 +48,8 @@ func (b OfficeBody) office() Office {
 // OfficerPath names an officer of an organisation in an address.
 // OfficerPath names an officer of an organisation in an address.
 type OfficerPath struct {
-	Code   string `path:"code" maxLength:"64"`
-	Person api.ID `path:"person"`
+	Code   string `path:"code" maxLength:"64" doc:"Code of the organisation"`
+	Person api.ID `path:"person" doc:"Id of the person"`
 }
 
 type officerOutput struct {
@@ -59,14 +59,14 @@ type officerOutput struct {
 
 // officerBody is an office as an administrator changes it.
 type officerBody struct {
-	PersonID    string        `json:"person_id"`
-	Name        string        `json:"name"`
-	Roles       []policy.Role `json:"roles"`
-	Title       string        `json:"title"`
-	TitleEN     string        `json:"title_en,omitempty"`
-	Since       time.Time     `json:"since"`
+	PersonID    string        `json:"person_id" doc:"Id of the person"`
+	Name        string        `json:"name" doc:"Name in the caller's language"`
+	Roles       []policy.Role `json:"roles" doc:"What they may do there"`
+	Title       string        `json:"title" doc:"Post"`
+	TitleEN     string        `json:"title_en,omitempty" doc:"Post in English"`
+	Since       time.Time     `json:"since" doc:"In office since"`
 	AbsentUntil *time.Time    `json:"absent_until,omitempty" doc:"Away until this moment"`
-	Version     int64         `json:"version"`
+	Version     int64         `json:"version" doc:"Version; its ETag is \"v\" and this number, in quotes"`
 }
 
 type hoursOutput struct {
@@ -75,7 +75,7 @@ type hoursOutput struct {
 }
 
 func (s *Service) apiHours(ctx context.Context, c api.Call, in *struct {
-	Code string `path:"code" maxLength:"64"`
+	Code string `path:"code" maxLength:"64" doc:"Code of the organisation"`
 	Body struct {
 		Zone string `json:"zone" maxLength:"64" doc:"IANA time zone"`
 		Week string `json:"week" maxLength:"500" doc:"Days from 1 (Monday), then hours: 1-4 09:00-13:00,14:00-18:00; 5 09:00-16:45"`
@@ -117,7 +117,7 @@ func (s *Service) apiGetOfficer(ctx context.Context, c api.Call, in *OfficerPath
 }
 
 func (s *Service) apiAddOfficer(ctx context.Context, c api.Call, in *struct {
-	Code string `path:"code" maxLength:"64"`
+	Code string `path:"code" maxLength:"64" doc:"Code of the organisation"`
 	Body struct {
 		OfficeBody
 		Login string `json:"login" minLength:"1" maxLength:"100" doc:"Login or e-mail address of an existing account"`

@@ -35,7 +35,7 @@ type notice struct {
 	Number       string            `json:"number" doc:"Public number under which the caller knows the report" example:"120045057717"`
 	Organisation string            `json:"organisation,omitempty" doc:"Code of the organisation for which the caller works it; absent for a citizen" example:"roads"`
 	Args         map[string]string `json:"args,omitempty" doc:"Codes and ISO dates of the sentence" example:"{\"review\":\"2026-12-07\"}"`
-	At           time.Time         `json:"at"`
+	At           time.Time         `json:"at" doc:"The moment"`
 	New          bool              `json:"new,omitempty" doc:"Not yet read"`
 }
 

@@ -29,10 +29,10 @@ func API(a *api.API, s *Service) {
 }
 
 type placeFound struct {
-	Kind      FoundKind `json:"kind" enum:"address,street,locality"`
+	Kind      FoundKind `json:"kind" enum:"address,street,locality" doc:"What kind it is"`
 	AddressID string    `json:"address_id,omitempty" doc:"Id of a house"`
 	Code      string    `json:"code" doc:"Code in the register" example:"str.03.01.004"`
-	Text      string    `json:"text" example:"Верхнеозёрск, Рыбацкая улица, 14"`
+	Text      string    `json:"text" example:"Верхнеозёрск, Рыбацкая улица, 14" doc:"In words"`
 	Lat       float64   `json:"lat" doc:"Latitude in degrees (WGS 84)"`
 	Lon       float64   `json:"lon" doc:"Longitude in degrees (WGS 84)"`
 }
@@ -74,7 +74,7 @@ type pointPlace struct {
 	Text          string `json:"text" doc:"The place in words" example:"Верхнеозёрск, Рыбацкая улица, 14"`
 	Beside        bool   `json:"beside,omitempty" doc:"text names something close by, not the place itself"`
 	Territory     string `json:"territory" doc:"Code of the territory" example:"mun.03"`
-	TerritoryName string `json:"territory_name" example:"Ладейный район"`
+	TerritoryName string `json:"territory_name" example:"Ладейный район" doc:"Name of the territory"`
 	AddressID     string `json:"address_id,omitempty" doc:"Id of the house that stands there"`
 	NearestID     string `json:"nearest_id,omitempty" doc:"Id of the nearest house within some hundred metres"`
 	Metres        int    `json:"metres,omitempty" doc:"Distance to the nearest house"`
@@ -107,12 +107,12 @@ func (s *Service) locateCall(_ context.Context, c api.Call, in *struct {
 }
 
 type territoryRow struct {
-	Code       string        `json:"code" example:"mun.03"`
+	Code       string        `json:"code" example:"mun.03" doc:"Names it for ever"`
 	Parent     string        `json:"parent,omitempty" doc:"Code of what it is part of"`
-	Kind       TerritoryKind `json:"kind" enum:"region,city_okrug,municipal_okrug,municipal_district"`
-	Name       string        `json:"name" example:"Ладейный муниципальный район"`
-	ShortName  string        `json:"short_name" example:"Ладейный район"`
-	Population int64         `json:"population,omitempty"`
+	Kind       TerritoryKind `json:"kind" enum:"region,city_okrug,municipal_okrug,municipal_district" doc:"What kind it is"`
+	Name       string        `json:"name" example:"Ладейный муниципальный район" doc:"Name in the caller's language"`
+	ShortName  string        `json:"short_name" example:"Ладейный район" doc:"For lists and narrow columns"`
+	Population int64         `json:"population,omitempty" doc:"Inhabitants"`
 }
 
 // shortIn is the short name in a language; English falls back to Russian.

@@ -12,12 +12,12 @@ import (
 
 // RecordJSON is one act of reading as the person is told of it.
 type RecordJSON struct {
-	At           time.Time `json:"at"`
+	At           time.Time `json:"at" doc:"The moment"`
 	What         string    `json:"what" doc:"Code of what was read: casework.read, attachment.read …"`
 	Role         string    `json:"role" doc:"By which role"`
 	Organisation string    `json:"organisation,omitempty" doc:"Id of the organisation that read"`
 	Thing        string    `json:"thing,omitempty" doc:"Id of the case or file"`
-	Reason       string    `json:"reason,omitempty"`
+	Reason       string    `json:"reason,omitempty" doc:"Why, as the reader said"`
 }
 
 // API registers who read the caller's data.

@@ -31,29 +31,29 @@ func API(a *api.API, s *Service) {
 
 type rubricatorTree struct {
 	Version    int64          `json:"version" doc:"Version that is published" example:"1"`
-	Categories []categoryNode `json:"categories"`
+	Categories []categoryNode `json:"categories" doc:"First level, in the order of the site"`
 }
 
 type categoryNode struct {
-	Code          string            `json:"code" example:"roads"`
-	Name          string            `json:"name" example:"Дороги"`
-	Subcategories []subcategoryNode `json:"subcategories"`
+	Code          string            `json:"code" example:"roads" doc:"Names it for ever"`
+	Name          string            `json:"name" example:"Дороги" doc:"Name in the caller's language"`
+	Subcategories []subcategoryNode `json:"subcategories" doc:"Its subcategories"`
 }
 
 type subcategoryNode struct {
-	Code  string     `json:"code" example:"roads.surface"`
-	Name  string     `json:"name" example:"Дорожное покрытие"`
-	Facts []FactNode `json:"facts"`
+	Code  string     `json:"code" example:"roads.surface" doc:"Names it for ever"`
+	Name  string     `json:"name" example:"Дорожное покрытие" doc:"Name in the caller's language"`
+	Facts []FactNode `json:"facts" doc:"Its facts"`
 }
 
 type FactNode struct {
-	Code string `json:"code" example:"roads.surface.pothole"`
-	Name string `json:"name" example:"Яма на дороге"`
+	Code string `json:"code" example:"roads.surface.pothole" doc:"Names it for ever"`
+	Name string `json:"name" example:"Яма на дороге" doc:"Name in the caller's language"`
 }
 
 type termNode struct {
-	N    int    `json:"n" example:"10"`
-	Unit string `json:"unit" enum:"calendar_days,working_days,working_hours"`
+	N    int    `json:"n" example:"10" doc:"How many"`
+	Unit string `json:"unit" enum:"calendar_days,working_days,working_hours" doc:"Of what"`
 }
 
 type FactDocument struct {
@@ -72,7 +72,7 @@ type FactDocument struct {
 
 type elsewhereNode struct {
 	To   string `json:"to" doc:"Code of the topic to choose instead" example:"light.lamp"`
-	Text string `json:"text"`
+	Text string `json:"text" doc:"In words"`
 }
 
 func factOf(r *Rubricator, lang string, f *Fact) FactDocument {
@@ -144,9 +144,9 @@ func (s *Service) factCall(ctx context.Context, c api.Call, in *struct {
 }
 
 type topicFound struct {
-	Code  string   `json:"code" example:"roads.surface"`
-	Name  string   `json:"name" example:"Дорожное покрытие"`
-	Level string   `json:"level" enum:"category,subcategory,fact"`
+	Code  string   `json:"code" example:"roads.surface" doc:"Names it for ever"`
+	Name  string   `json:"name" example:"Дорожное покрытие" doc:"Name in the caller's language"`
+	Level string   `json:"level" enum:"category,subcategory,fact" doc:"How deep it stands"`
 	Path  []string `json:"path" doc:"Names of its levels, from the category down"`
 }
 

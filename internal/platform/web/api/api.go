@@ -107,7 +107,7 @@ type PageInput struct {
 
 // Page is a page of a list.
 type Page[T any] struct {
-	Items []T    `json:"items"`
+	Items []T    `json:"items" doc:"The rows"`
 	Next  string `json:"next,omitempty" doc:"Cursor of the next page; absent on the last one"`
 	Total *int   `json:"total,omitempty" doc:"How many there are, exact up to 1,000"`
 	More  bool   `json:"total_more,omitempty" doc:"There are more than total"`
