@@ -58,19 +58,29 @@ func (s *Service) Ring(ctx context.Context, subject id.ID) error {
 	return err
 }
 
-// alarm writes one fact for each alarm that is due.
+// alarm writes one fact for the alarms that are due.
 func (s *Service) alarm(ctx context.Context, actor policy.Actor, c Case) error {
-	proc := s.Procedure(&c)
-	office, _ := s.offices.Office(c.Organisation)
-	ch := &change{env: s.env(), proc: proc, row: ActionRow{Code: Alarm}, actor: actor, role: string(policy.System),
-		now: s.clock.Now(), old: c, c: c, office: office}
-	remind := func(due int64) int64 { return ch.env.remindAt(office, due, proc.RemindBefore) }
-	names := ch.c.raise(ch.now, remind)
-	if len(names) == 0 {
+	ch, due := s.raised(actor, c, s.clock.Now())
+	if !due {
 		timer := s.timer(ch)
 		return db.Do(ctx, s.db, db.Background, func(tx *db.Tx) error { tx.Timer(timer); return nil })
 	}
+	return s.write(ctx, ch)
+}
+
+// raised is the change by which the alarms that are due at now are raised; due
+// is false where there are none.
+func (s *Service) raised(actor policy.Actor, c Case, now time.Time) (ch *change, due bool) {
+	proc := s.Procedure(&c)
+	office, _ := s.offices.Office(c.Organisation)
+	ch = &change{env: s.env(), proc: proc, row: ActionRow{Code: Alarm}, actor: actor, role: string(policy.System),
+		now: now, old: c, c: c, office: office}
+	remind := func(due int64) int64 { return ch.env.remindAt(office, due, proc.RemindBefore) }
+	names := ch.c.raise(ch.now, remind)
+	if len(names) == 0 {
+		return ch, false
+	}
 	ch.reason = names[len(names)-1] // the gravest of those that came together
 	ch.finish()
-	return s.write(ctx, ch)
+	return ch, true
 }

@@ -33,6 +33,14 @@ func (s *Service) Tell(ctx context.Context, subject, who id.ID, action Action, r
 	if err != nil {
 		return nil, err
 	}
+	return addressees(&c, who, action, reason, body, func() ([]Participant, error) {
+		return db.All(ctx, s.db, scanParticipant, `SELECT person_id, number, kind, joined_at, mark, solved, rated_at
+			FROM casework_participant WHERE case_id=$1`, c.ID)
+	})
+}
+
+// addressees are those who are told of a step of a case as it stands after it.
+func addressees(c *Case, who id.ID, action Action, reason string, body Changed, joined func() ([]Participant, error)) ([]Addressee, error) {
 	kind, joinedToo, office := notices(action, reason, body)
 	args := map[string]string{"review": text1(body.After["review_date"], c.ReviewDate), "execution": text1(body.After["execution_date"], c.ExecutionDate)}
 	var out []Addressee
@@ -40,12 +48,11 @@ func (s *Service) Tell(ctx context.Context, subject, who id.ID, action Action, r
 		out = append(out, Addressee{c.Applicant, kind, c.Number, id.Nil, args})
 	}
 	if kind != "" && joinedToo && c.People > 1 {
-		joined, err := db.All(ctx, s.db, scanParticipant, `SELECT person_id, number, kind, joined_at, mark, solved, rated_at
-			FROM casework_participant WHERE case_id=$1`, c.ID)
+		people, err := joined()
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range joined {
+		for _, p := range people {
 			if p.Person != who {
 				out = append(out, Addressee{p.Person, kind, p.Number, id.Nil, args})
 			}

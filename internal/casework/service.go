@@ -229,11 +229,7 @@ func (s *Service) put(tx *db.Tx, ch *change) error {
 	for _, e := range ch.entries {
 		insertEntry(tx, ch.c.ID, e)
 	}
-	if ch.old.Draft != 0 && ch.c.Draft == 0 && ch.c.Answer == ch.old.Draft { // the draft was approved
-		kind := EntryAnswer
-		if ch.c.ExecutionAt != ch.old.ExecutionAt {
-			kind = EntryInterim
-		}
+	if kind, approved := ch.approved(); approved {
 		tx.QueueOne(`UPDATE casework_entry SET kind=$3, reader=$4, at=$5 WHERE case_id=$1 AND n=$2`,
 			ch.c.ID, ch.c.Answer, kind, ForApplicant, clock.Milli(ch.now))
 		tx.Queue(`UPDATE casework_attachment SET reader=$3 WHERE case_id=$1 AND entry=$2`, ch.c.ID, ch.c.Answer, ForApplicant)
@@ -256,6 +252,17 @@ func (s *Service) put(tx *db.Tx, ch *change) error {
 	}
 	tx.Fact(factOf(ch, &ch.old, &ch.c, ch.row.Code, ch.now))
 	return nil
+}
+
+// approved tells whether the change sends a draft, and what the draft becomes.
+func (ch *change) approved() (EntryKind, bool) {
+	if ch.old.Draft == 0 || ch.c.Draft != 0 || ch.c.Answer != ch.old.Draft {
+		return "", false
+	}
+	if ch.c.ExecutionAt != ch.old.ExecutionAt {
+		return EntryInterim, true
+	}
+	return EntryAnswer, true
 }
 
 func (s *Service) timer(ch *change) db.Timer {
