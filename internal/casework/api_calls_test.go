@@ -17,59 +17,59 @@ const (
 
 func TestAPIPreviewAndFiling(t *testing.T) {
 	eachDesk(t, func(d *desk) {
-		d.run(
-			call{who: "nina", do: "POST /reports/preview", body: `{"fact":"roads.surface.pothole","place":{"lat":59,"lon":31}}`, want: 200,
-				has: "organisation.code=roads organisation.id={roads} term.date=2026-02-16 topic.code=roads.surface.pothole similar.#=0", rows: "casework_case=0"},
-			call{who: "nina", do: "POST /reports", body: yama, want: 422, has: "code=invalid fields.0.name=Idempotency-Key", rows: "casework_case=0"},
-			call{who: "nina", do: "POST /reports", body: yama, key: k1, want: 201, save: "N=number E=ETag",
-				has:  "stage=moderation as=author term.date=2026-02-16 version=1 channel=api organisation.code=roads entries.0.kind=text place.territory=01",
-				rows: "casework_case=1 casework_entry=1 casework_inbox=1 casework_mine=1 casework_number=1 db_once=1"},
+		d.Run(
+			call{Who: "nina", Do: "POST /reports/preview", Body: `{"fact":"roads.surface.pothole","place":{"lat":59,"lon":31}}`, Want: 200,
+				Has: "organisation.code=roads organisation.id={roads} term.date=2026-02-16 topic.code=roads.surface.pothole similar.#=0", Rows: "casework_case=0"},
+			call{Who: "nina", Do: "POST /reports", Body: yama, Want: 422, Has: "code=invalid fields.0.name=Idempotency-Key", Rows: "casework_case=0"},
+			call{Who: "nina", Do: "POST /reports", Body: yama, Key: k1, Want: 201, Save: "N=number E=ETag",
+				Has:  "stage=moderation as=author term.date=2026-02-16 version=1 channel=api organisation.code=roads entries.0.kind=text place.territory=01",
+				Rows: "casework_case=1 casework_entry=1 casework_inbox=1 casework_mine=1 casework_number=1 db_once=1"},
 		)
 	})
 }
 
 func TestAPIFromFilingToReopening(t *testing.T) {
 	eachDesk(t, func(d *desk) {
-		d.run(
-			call{who: "nina", do: "POST /reports", body: bench, key: k1, want: 201, save: "N=number E=ETag", rows: "casework_case=1 db_once=1"},
-			call{who: "nina", do: "POST /reports", body: bench, key: k1, want: 201, has: "number={N} version=1", rows: "casework_case=1 casework_entry=1 db_once=1"},
-			call{who: "nina", do: "POST /reports", body: yama, key: k1, want: 422, has: "code=idempotency_mismatch", rows: "casework_case=1"},
-			call{who: "nina", do: "GET /reports/{N}", want: 200, has: "as=author actions.#=2 actions.0.action=add actions.1.action=withdraw", no: `"id":"{nina}"`, read: "-"},
-			call{who: "office", do: "GET /reports/{N}", want: 200, has: "as=office applicant.name=nina applicant.id={nina} entries.0.author.name=nina", save: "E=ETag", read: "casework.read true"},
-			call{who: "office", do: "POST /reports/{N}/actions/accept", body: `{}`, want: 422, has: "fields.0.name=If-Match"},
-			call{who: "office", do: "POST /reports/{N}/actions/accept", body: `{}`, ver: `"v0"`, want: 412, has: "code=stale"},
-			call{who: "office", do: "POST /reports/{N}/actions/accept", body: `{"comment":"Скамейка у дома 14."}`, ver: "{E}", want: 200,
-				has: "stage=coordination version=2", save: "E=ETag", rows: "casework_entry=2"},
-			call{who: "office", do: "POST /reports/{N}/actions/accept", body: `{}`, ver: `"v1"`, want: 412, has: "code=stale", rows: "casework_entry=2"},
-			call{who: "office", do: "POST /reports/{N}/actions/approve", body: `{}`, ver: "{E}", want: 409, has: "code=conflict"},
-			call{who: "office", do: "POST /reports/{N}/actions/take", body: `{"comment":"Беру."}`, ver: "{E}", want: 422, has: "fields.0.name=comment fields.0.rule=unexpected"},
-			call{who: "office", do: "POST /reports/{N}/actions/redirect", body: `{"organisation_id":"{roads}"}`, ver: "{E}", want: 422, has: "fields.#=2 fields.0.name=organisation_id"},
-			call{who: "office", do: "POST /reports/{N}/actions/redirect", body: `{"organisation_id":"17","comment":"Вам."}`, ver: "{E}", want: 422, has: "fields.0.name=organisation_id fields.0.rule=unknown"},
-			call{who: "office", do: "POST /reports/{N}/actions/fly", body: `{}`, ver: "{E}", want: 422, has: "fields.0.name=action fields.0.rule=unknown"},
-			call{who: "office", do: "POST /reports/{N}/actions/assign", body: `{"handler_id":"{timur}"}`, ver: "{E}", want: 200, has: "stage=execution", save: "E=ETag"},
-			call{who: "timur", do: "POST /reports/{N}/actions/ask", body: `{"comment":"Какая из двух?"}`, ver: "{E}", want: 200, has: "stage=waiting term.stands=true", save: "E=ETag"},
-			call{who: "nina", do: "POST /reports/{N}/actions/reply", body: `{"comment":"Левая."}`, ver: "{E}", want: 200, has: "stage=execution", save: "E=ETag"},
-			call{who: "timur", do: "POST /reports/{N}/actions/submit", body: `{"comment":"Сделаем [дата]."}`, ver: "{E}", want: 422, has: "fields.0.rule=blank_left"},
-			call{who: "timur", do: "POST /reports/{N}/actions/submit", body: `{"comment":"Скамейку заменили 3 февраля."}`, ver: "{E}", want: 200, has: "stage=approval", save: "E=ETag"},
-			call{who: "nina", do: "GET /reports/{N}", want: 200, has: "entries.#=4", no: "заменили"},
-			call{who: "timur", do: "POST /reports/{N}/actions/approve", body: `{}`, ver: "{E}", want: 403, has: "code=forbidden"},
-			call{who: "olga", do: "POST /reports/{N}/actions/approve", body: `{}`, ver: "{E}", want: 200, has: "stage=answered", save: "E=ETag"},
-			call{who: "nina", do: "POST /reports/{N}/actions/rate", body: `{"mark":9,"solved":"no"}`, ver: "{E}", want: 422, has: "fields.0.name=mark fields.0.rule=too_high"},
-			call{who: "~nina", do: "POST /reports/{N}/actions/rate", body: `{"mark":4,"solved":"yes"}`, ver: "{E}", want: 403, has: "code=forbidden"},
-			call{who: "nina", do: "POST /reports/{N}/actions/rate", body: `{"mark":2,"solved":"no","reopen":true,"comment":"Снова сломана."}`, ver: "{E}", want: 200, has: "stage=coordination", save: "E=ETag"},
-			call{who: "nina", do: "POST /reports/{N}/actions/withdraw", body: `{}`, ver: "{E}", want: 200, has: "stage=closed outcome=withdrawn", rows: "casework_case=1"},
-			call{who: "timur", do: "GET /reports/{N}/history?limit=3", want: 200, has: "items.#=3 items.0.action=file items.1.person.name=office items.1.changes.0.after=coordination",
-				save: "C=next", read: "casework.history true"},
-			call{who: "timur", do: "GET /reports/{N}/history?limit=200&cursor={C}", want: 200, has: "items.0.action=ask items.5.action=withdraw items.4.changes.4.field=handler items.4.changes.4.after="},
-			call{who: "timur", do: "GET /reports/{N}/history?limit=3&cursor=x{C}", want: 422, has: "fields.0.name=cursor"},
-			call{who: "nina", do: "GET /reports/{N}/history", want: 200, has: "items.0.action=file", no: "submit|timur|\"handler\",\"before|{timur}", read: "-"},
+		d.Run(
+			call{Who: "nina", Do: "POST /reports", Body: bench, Key: k1, Want: 201, Save: "N=number E=ETag", Rows: "casework_case=1 db_once=1"},
+			call{Who: "nina", Do: "POST /reports", Body: bench, Key: k1, Want: 201, Has: "number={N} version=1", Rows: "casework_case=1 casework_entry=1 db_once=1"},
+			call{Who: "nina", Do: "POST /reports", Body: yama, Key: k1, Want: 422, Has: "code=idempotency_mismatch", Rows: "casework_case=1"},
+			call{Who: "nina", Do: "GET /reports/{N}", Want: 200, Has: "as=author actions.#=2 actions.0.action=add actions.1.action=withdraw", No: `"id":"{nina}"`, Read: "-"},
+			call{Who: "office", Do: "GET /reports/{N}", Want: 200, Has: "as=office applicant.name=nina applicant.id={nina} entries.0.author.name=nina", Save: "E=ETag", Read: "casework.read true"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{}`, Want: 422, Has: "fields.0.name=If-Match"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{}`, Match: `"v0"`, Want: 412, Has: "code=stale"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{"comment":"Скамейка у дома 14."}`, Match: "{E}", Want: 200,
+				Has: "stage=coordination version=2", Save: "E=ETag", Rows: "casework_entry=2"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{}`, Match: `"v1"`, Want: 412, Has: "code=stale", Rows: "casework_entry=2"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/approve", Body: `{}`, Match: "{E}", Want: 409, Has: "code=conflict"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/take", Body: `{"comment":"Беру."}`, Match: "{E}", Want: 422, Has: "fields.0.name=comment fields.0.rule=unexpected"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/redirect", Body: `{"organisation_id":"{roads}"}`, Match: "{E}", Want: 422, Has: "fields.#=2 fields.0.name=organisation_id"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/redirect", Body: `{"organisation_id":"17","comment":"Вам."}`, Match: "{E}", Want: 422, Has: "fields.0.name=organisation_id fields.0.rule=unknown"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/fly", Body: `{}`, Match: "{E}", Want: 422, Has: "fields.0.name=action fields.0.rule=unknown"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/assign", Body: `{"handler_id":"{timur}"}`, Match: "{E}", Want: 200, Has: "stage=execution", Save: "E=ETag"},
+			call{Who: "timur", Do: "POST /reports/{N}/actions/ask", Body: `{"comment":"Какая из двух?"}`, Match: "{E}", Want: 200, Has: "stage=waiting term.stands=true", Save: "E=ETag"},
+			call{Who: "nina", Do: "POST /reports/{N}/actions/reply", Body: `{"comment":"Левая."}`, Match: "{E}", Want: 200, Has: "stage=execution", Save: "E=ETag"},
+			call{Who: "timur", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Сделаем [дата]."}`, Match: "{E}", Want: 422, Has: "fields.0.rule=blank_left"},
+			call{Who: "timur", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили 3 февраля."}`, Match: "{E}", Want: 200, Has: "stage=approval", Save: "E=ETag"},
+			call{Who: "nina", Do: "GET /reports/{N}", Want: 200, Has: "entries.#=4", No: "заменили"},
+			call{Who: "timur", Do: "POST /reports/{N}/actions/approve", Body: `{}`, Match: "{E}", Want: 403, Has: "code=forbidden"},
+			call{Who: "olga", Do: "POST /reports/{N}/actions/approve", Body: `{}`, Match: "{E}", Want: 200, Has: "stage=answered", Save: "E=ETag"},
+			call{Who: "nina", Do: "POST /reports/{N}/actions/rate", Body: `{"mark":9,"solved":"no"}`, Match: "{E}", Want: 422, Has: "fields.0.name=mark fields.0.rule=too_high"},
+			call{Who: "~nina", Do: "POST /reports/{N}/actions/rate", Body: `{"mark":4,"solved":"yes"}`, Match: "{E}", Want: 403, Has: "code=forbidden"},
+			call{Who: "nina", Do: "POST /reports/{N}/actions/rate", Body: `{"mark":2,"solved":"no","reopen":true,"comment":"Снова сломана."}`, Match: "{E}", Want: 200, Has: "stage=coordination", Save: "E=ETag"},
+			call{Who: "nina", Do: "POST /reports/{N}/actions/withdraw", Body: `{}`, Match: "{E}", Want: 200, Has: "stage=closed outcome=withdrawn", Rows: "casework_case=1"},
+			call{Who: "timur", Do: "GET /reports/{N}/history?limit=3", Want: 200, Has: "items.#=3 items.0.action=file items.1.person.name=office items.1.changes.0.after=coordination",
+				Save: "C=next", Read: "casework.history true"},
+			call{Who: "timur", Do: "GET /reports/{N}/history?limit=200&cursor={C}", Want: 200, Has: "items.0.action=ask items.5.action=withdraw items.4.changes.4.field=handler items.4.changes.4.after="},
+			call{Who: "timur", Do: "GET /reports/{N}/history?limit=3&cursor=x{C}", Want: 422, Has: "fields.0.name=cursor"},
+			call{Who: "nina", Do: "GET /reports/{N}/history", Want: 200, Has: "items.0.action=file", No: "submit|timur|\"handler\",\"before|{timur}", Read: "-"},
 		)
 	})
 }
 
 func TestAPIAnothersIsLikeMissing(t *testing.T) {
 	eachDesk(t, func(d *desk) {
-		d.run(call{who: "nina", do: "POST /reports", body: secret, key: k1, want: 201, save: "N=number E=ETag"})
+		d.Run(call{Who: "nina", Do: "POST /reports", Body: secret, Key: k1, Want: 201, Save: "N=number E=ETag"})
 		for _, who := range []string{"oleg", "lamps"} {
 			for _, do := range []string{"GET /reports/%s", "GET /reports/%s/history", "POST /reports/%s/actions/withdraw", "POST /reports/%s/actions/accept",
 				"POST /reports/%s/join", "PUT /reports/%s/joined-rating", "GET /reports/%s/files/1", "GET /public/reports/%s"} {
@@ -81,8 +81,8 @@ func TestAPIAnothersIsLikeMissing(t *testing.T) {
 					body = `{"mark":3,"solved":"no"}`
 				}
 				answers := map[string]string{}
-				for name, number := range map[string]string{"foreign": d.vars["N"], "missing": "120045057717", "senseless": "no-number"} {
-					w := d.one(who+" "+name+" "+do, call{who: who, do: strings.Replace(do, "%s", number, 1), body: body, key: k2, ver: `"v1"`, want: 404, read: "-"})
+				for name, number := range map[string]string{"foreign": d.Vars["N"], "missing": "120045057717", "senseless": "no-number"} {
+					w := d.One(who+" "+name+" "+do, call{Who: who, Do: strings.Replace(do, "%s", number, 1), Body: body, Key: k2, Match: `"v1"`, Want: 404, Read: "-"})
 					answers[name] = w.Body.String()
 				}
 				if answers["foreign"] != answers["missing"] || answers["missing"] != answers["senseless"] {
@@ -90,86 +90,86 @@ func TestAPIAnothersIsLikeMissing(t *testing.T) {
 				}
 			}
 		}
-		d.run(
-			call{do: "GET /reports/{N}", want: 401},
-			call{do: "GET /reports/{N}/files/1", want: 404},
-			call{who: "thief", do: "GET /reports/{N}", want: 401, has: "code=unauthenticated"},
-			call{who: "nina", do: "GET /reports/{N}", want: 200, has: "hidden=true version=1"},
+		d.Run(
+			call{Do: "GET /reports/{N}", Want: 401},
+			call{Do: "GET /reports/{N}/files/1", Want: 404},
+			call{Who: "thief", Do: "GET /reports/{N}", Want: 401, Has: "code=unauthenticated"},
+			call{Who: "nina", Do: "GET /reports/{N}", Want: 200, Has: "hidden=true version=1"},
 		)
 	})
 }
 
 func TestAPIJoinAndPublic(t *testing.T) {
 	eachDesk(t, func(d *desk) {
-		d.run(
-			call{who: "nina", do: "POST /reports", body: bench, key: k1, want: 201, save: "N=number E=ETag"},
-			call{do: "GET /public/reports", want: 200, has: "items.#=0"}, // not moderated yet
-			call{who: "office", do: "POST /reports/{N}/actions/accept", body: `{"comment":"Скамейка у дома 14."}`, ver: "{E}", want: 200, save: "E=ETag"},
-			call{do: "GET /public/reports", want: 200, has: "items.#=1 items.0.number={N} items.0.month=2026-02", no: "подъезда|nina"},
-			call{do: "GET /public/reports?bbox=30,58,32,60&category=yard&open=true", want: 200, has: "items.#=1"},
-			call{do: "GET /public/reports?bbox=30,58,32,60&category=roads", want: 200, has: "items.#=0"},
-			call{do: "GET /public/reports?bbox=10,58,12,60", want: 200, has: "items.#=0"},
-			call{do: "GET /public/reports?bbox=32,58,30,60", want: 422, has: "fields.0.name=bbox"},
-			call{do: "GET /public/reports?bbox=1,2,NaN,4", want: 422, has: "fields.0.name=bbox"},
-			call{do: "GET /public/reports?category=yard", want: 422, has: "fields.0.name=bbox fields.0.rule=required"},
-			call{do: "GET /public/reports/{N}", want: 200, no: "подъезда|nina"},
-			call{who: "oleg", do: "GET /reports/{N}", want: 200, has: "as=stranger actions.#=0 month=2026-02", no: "подъезда|nina|registered_at", read: "-"},
-			call{who: "oleg", do: "POST /reports/preview", body: `{"fact":"yard.bench.broken","place":{"lat":59,"lon":31}}`, want: 200, has: "similar.0.number={N}"},
-			call{who: "~oleg", do: "POST /reports/{N}/join", key: k2, want: 403},
-			call{who: "oleg", do: "POST /reports/{N}/join", want: 422, has: "fields.0.name=Idempotency-Key"},
-			call{who: "oleg", do: "POST /reports/{N}/join", key: k2, want: 201, save: "J=number", rows: "casework_participant=1 casework_mine=2 casework_number=2"},
-			call{who: "oleg", do: "POST /reports/{N}/join", key: k2, want: 201, has: "number={J} repeat=true", rows: "casework_participant=1"},
-			call{who: "oleg", do: "GET /reports/{J}", want: 200, has: "as=joined number={J} people=2", no: "подъезда|nina|у+ларька"},
-			call{who: "oleg", do: "GET /reports", want: 200, has: "items.#=1 items.0.kind=joined items.0.number={J}", no: "подъезда"},
-			call{who: "oleg", do: "PUT /reports/{J}/joined-rating", body: `{"mark":4,"solved":"yes"}`, want: 409, has: "code=conflict"},
-			call{who: "office", do: "GET /reports/{N}", want: 200, save: "E=ETag"},
-			call{who: "office", do: "POST /reports/{N}/actions/take", body: `{}`, ver: "{E}", want: 200, save: "E=ETag"},
-			call{who: "office", do: "POST /reports/{N}/actions/submit", body: `{"comment":"Скамейку заменили."}`, ver: "{E}", want: 200, save: "E=ETag"},
-			call{who: "office", do: "POST /reports/{N}/actions/approve", body: `{}`, ver: "{E}", want: 200, save: "E=ETag"},
-			call{who: "oleg", do: "GET /reports/{J}", want: 200, has: "stage=answered entries.1.kind=answer", no: "подъезда|\"name\":\"nina\""},
-			call{who: "~oleg", do: "PUT /reports/{J}/joined-rating", body: `{"mark":4,"solved":"yes"}`, want: 403},
-			call{who: "oleg", do: "PUT /reports/{J}/joined-rating", body: `{"mark":4,"solved":"yes"}`, want: 204},
-			call{who: "oleg", do: "GET /reports/{J}", want: 200, has: "mark=4 solved=yes stage=answered"},
-			call{who: "nina", do: "GET /reports/{N}", want: 200, has: "mark= solved= stage=answered"},
+		d.Run(
+			call{Who: "nina", Do: "POST /reports", Body: bench, Key: k1, Want: 201, Save: "N=number E=ETag"},
+			call{Do: "GET /public/reports", Want: 200, Has: "items.#=0"}, // not moderated yet
+			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{"comment":"Скамейка у дома 14."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Do: "GET /public/reports", Want: 200, Has: "items.#=1 items.0.number={N} items.0.month=2026-02", No: "подъезда|nina"},
+			call{Do: "GET /public/reports?bbox=30,58,32,60&category=yard&open=true", Want: 200, Has: "items.#=1"},
+			call{Do: "GET /public/reports?bbox=30,58,32,60&category=roads", Want: 200, Has: "items.#=0"},
+			call{Do: "GET /public/reports?bbox=10,58,12,60", Want: 200, Has: "items.#=0"},
+			call{Do: "GET /public/reports?bbox=32,58,30,60", Want: 422, Has: "fields.0.name=bbox"},
+			call{Do: "GET /public/reports?bbox=1,2,NaN,4", Want: 422, Has: "fields.0.name=bbox"},
+			call{Do: "GET /public/reports?category=yard", Want: 422, Has: "fields.0.name=bbox fields.0.rule=required"},
+			call{Do: "GET /public/reports/{N}", Want: 200, No: "подъезда|nina"},
+			call{Who: "oleg", Do: "GET /reports/{N}", Want: 200, Has: "as=stranger actions.#=0 month=2026-02", No: "подъезда|nina|registered_at", Read: "-"},
+			call{Who: "oleg", Do: "POST /reports/preview", Body: `{"fact":"yard.bench.broken","place":{"lat":59,"lon":31}}`, Want: 200, Has: "similar.0.number={N}"},
+			call{Who: "~oleg", Do: "POST /reports/{N}/join", Key: k2, Want: 403},
+			call{Who: "oleg", Do: "POST /reports/{N}/join", Want: 422, Has: "fields.0.name=Idempotency-Key"},
+			call{Who: "oleg", Do: "POST /reports/{N}/join", Key: k2, Want: 201, Save: "J=number", Rows: "casework_participant=1 casework_mine=2 casework_number=2"},
+			call{Who: "oleg", Do: "POST /reports/{N}/join", Key: k2, Want: 201, Has: "number={J} repeat=true", Rows: "casework_participant=1"},
+			call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, Has: "as=joined number={J} people=2", No: "подъезда|nina|у+ларька"},
+			call{Who: "oleg", Do: "GET /reports", Want: 200, Has: "items.#=1 items.0.kind=joined items.0.number={J}", No: "подъезда"},
+			call{Who: "oleg", Do: "PUT /reports/{J}/joined-rating", Body: `{"mark":4,"solved":"yes"}`, Want: 409, Has: "code=conflict"},
+			call{Who: "office", Do: "GET /reports/{N}", Want: 200, Save: "E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/take", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/approve", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, Has: "stage=answered entries.1.kind=answer", No: "подъезда|\"name\":\"nina\""},
+			call{Who: "~oleg", Do: "PUT /reports/{J}/joined-rating", Body: `{"mark":4,"solved":"yes"}`, Want: 403},
+			call{Who: "oleg", Do: "PUT /reports/{J}/joined-rating", Body: `{"mark":4,"solved":"yes"}`, Want: 204},
+			call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, Has: "mark=4 solved=yes stage=answered"},
+			call{Who: "nina", Do: "GET /reports/{N}", Want: 200, Has: "mark= solved= stage=answered"},
 		)
 	})
 }
 
 func TestAPIWorkspace(t *testing.T) {
 	eachDesk(t, func(d *desk) {
-		d.run(
-			call{who: "nina", do: "POST /reports", body: yama, key: k1, want: 201, save: "A=number"},
-			call{who: "nina", do: "POST /reports", body: bench, key: k2, want: 201, save: "B=number"},
-			call{who: "nina", do: "GET /reports?limit=1", want: 200, has: "items.#=1 items.0.number={B}", save: "C=next"},
-			call{who: "nina", do: "GET /reports?limit=1&cursor={C}", want: 200, has: "items.#=1 items.0.number={A} next="},
-			call{who: "nina", do: "GET /workspace/reports", want: 403, has: "code=forbidden", read: "-"},
-			call{who: "office", do: "GET /workspace/reports?limit=1", want: 200, has: "items.#=1 items.0.number={B} items.0.stage=moderation", save: "C=next",
-				read: "casework.list [organisation={roads}] 1"},
-			call{who: "office", do: "GET /workspace/reports?limit=1&cursor={C}", want: 200, has: "items.#=1 items.0.number={A} next="},
-			call{who: "office", do: "GET /workspace/reports?stage=moderation&cursor={C}", want: 422, has: "fields.0.name=cursor", read: "-"},
-			call{who: "office", do: "GET /workspace/reports?category=yard&deadline=week&territory=01&free=true&stage=moderation", want: 200, has: "items.#=1 items.0.number={B}",
-				read: "casework.list [organisation={roads},stage=moderation,deadline=week,category=yard,territory=01,free=true] 1"},
-			call{who: "office", do: "GET /workspace/reports?deadline=late", want: 200, has: "items.#=0"},
-			call{who: "office", do: "GET /workspace/reports?handler_id=me", want: 200, has: "items.#=0"},
-			call{who: "office", do: "GET /workspace/reports?handler_id=17", want: 422, has: "fields.0.name=handler_id"},
-			call{who: "office", do: "GET /workspace/reports?part=open&stage=closed", want: 422},
-			call{who: "office", do: "GET /workspace/folders", want: 200, has: "items.0.code=all items.0.count=2 items.4.code=moderation items.4.count=2"},
-			call{who: "office", do: "GET /workspace/reports?organisation_id={lamps.org}", want: 404, read: "-"},
-			call{who: "region", do: "GET /workspace/reports?organisation_id={roads}", want: 200, has: "items.#=2 items.0.title=", no: "подъезда|ларька"},
-			call{who: "region", do: "GET /reports/{A}", want: 403, has: "code=forbidden", read: "-"},
-			call{who: "region", do: "GET /reports/{A}?reason=complaint-12", want: 200, has: "as=office", read: "casework.read true complaint-12"},
-			call{who: "nina", do: "POST /workspace/bulk/accept", body: `{"reports":[{"number":"{A}","version":1}]}`, want: 403},
-			call{who: "office", do: "POST /workspace/bulk/accept", body: `{"reports":[{"number":"{A}","version":1},{"number":"120045057717","version":1},{"number":"{B}","version":7}]}`, want: 200,
-				has: "done=1 results.0.done=true results.0.state.stage=coordination results.1.problem.code=not_found results.2.problem.code=stale"},
-			call{who: "office", do: "POST /workspace/bulk/accept", body: `{"reports":[{"number":"{A}","version":1}]}`, want: 200, has: "done=0 results.0.problem.code=stale"},
-			call{who: "office", do: "POST /workspace/bulk/assign", body: `{"reports":[{"number":"{A}","version":2}],"input":{"handler_id":"{timur}"}}`, want: 200, has: "done=1 results.0.state.stage=execution"},
-			call{who: "timur", do: "GET /workspace/reports?handler_id=me", want: 200, has: "items.#=1 items.0.handler.name=timur"},
-			call{who: "office", do: "POST /workspace/bulk/reject", body: `{"reports":[{"number":"{A}","version":2}]}`, want: 422, has: "fields.0.name=action"},
+		d.Run(
+			call{Who: "nina", Do: "POST /reports", Body: yama, Key: k1, Want: 201, Save: "A=number"},
+			call{Who: "nina", Do: "POST /reports", Body: bench, Key: k2, Want: 201, Save: "B=number"},
+			call{Who: "nina", Do: "GET /reports?limit=1", Want: 200, Has: "items.#=1 items.0.number={B}", Save: "C=next"},
+			call{Who: "nina", Do: "GET /reports?limit=1&cursor={C}", Want: 200, Has: "items.#=1 items.0.number={A} next="},
+			call{Who: "nina", Do: "GET /workspace/reports", Want: 403, Has: "code=forbidden", Read: "-"},
+			call{Who: "office", Do: "GET /workspace/reports?limit=1", Want: 200, Has: "items.#=1 items.0.number={B} items.0.stage=moderation", Save: "C=next",
+				Read: "casework.list [organisation={roads}] 1"},
+			call{Who: "office", Do: "GET /workspace/reports?limit=1&cursor={C}", Want: 200, Has: "items.#=1 items.0.number={A} next="},
+			call{Who: "office", Do: "GET /workspace/reports?stage=moderation&cursor={C}", Want: 422, Has: "fields.0.name=cursor", Read: "-"},
+			call{Who: "office", Do: "GET /workspace/reports?category=yard&deadline=week&territory=01&free=true&stage=moderation", Want: 200, Has: "items.#=1 items.0.number={B}",
+				Read: "casework.list [organisation={roads},stage=moderation,deadline=week,category=yard,territory=01,free=true] 1"},
+			call{Who: "office", Do: "GET /workspace/reports?deadline=late", Want: 200, Has: "items.#=0"},
+			call{Who: "office", Do: "GET /workspace/reports?handler_id=me", Want: 200, Has: "items.#=0"},
+			call{Who: "office", Do: "GET /workspace/reports?handler_id=17", Want: 422, Has: "fields.0.name=handler_id"},
+			call{Who: "office", Do: "GET /workspace/reports?part=open&stage=closed", Want: 422},
+			call{Who: "office", Do: "GET /workspace/folders", Want: 200, Has: "items.0.code=all items.0.count=2 items.4.code=moderation items.4.count=2"},
+			call{Who: "office", Do: "GET /workspace/reports?organisation_id={lamps.org}", Want: 404, Read: "-"},
+			call{Who: "region", Do: "GET /workspace/reports?organisation_id={roads}", Want: 200, Has: "items.#=2 items.0.title=", No: "подъезда|ларька"},
+			call{Who: "region", Do: "GET /reports/{A}", Want: 403, Has: "code=forbidden", Read: "-"},
+			call{Who: "region", Do: "GET /reports/{A}?reason=complaint-12", Want: 200, Has: "as=office", Read: "casework.read true complaint-12"},
+			call{Who: "nina", Do: "POST /workspace/bulk/accept", Body: `{"reports":[{"number":"{A}","version":1}]}`, Want: 403},
+			call{Who: "office", Do: "POST /workspace/bulk/accept", Body: `{"reports":[{"number":"{A}","version":1},{"number":"120045057717","version":1},{"number":"{B}","version":7}]}`, Want: 200,
+				Has: "done=1 results.0.done=true results.0.state.stage=coordination results.1.problem.code=not_found results.2.problem.code=stale"},
+			call{Who: "office", Do: "POST /workspace/bulk/accept", Body: `{"reports":[{"number":"{A}","version":1}]}`, Want: 200, Has: "done=0 results.0.problem.code=stale"},
+			call{Who: "office", Do: "POST /workspace/bulk/assign", Body: `{"reports":[{"number":"{A}","version":2}],"input":{"handler_id":"{timur}"}}`, Want: 200, Has: "done=1 results.0.state.stage=execution"},
+			call{Who: "timur", Do: "GET /workspace/reports?handler_id=me", Want: 200, Has: "items.#=1 items.0.handler.name=timur"},
+			call{Who: "office", Do: "POST /workspace/bulk/reject", Body: `{"reports":[{"number":"{A}","version":2}]}`, Want: 422, Has: "fields.0.name=action"},
 		)
 		d.reads.broken = true
 		for _, do := range []string{"GET /workspace/reports", "GET /reports/{A}", "GET /reports/{A}/history"} {
-			w := d.one("unrecorded "+do, call{who: "office", do: do, want: 500, has: "code=internal"})
-			if strings.Contains(w.Body.String(), "остановки") || strings.Contains(w.Body.String(), d.vars["A"]) {
+			w := d.One("unrecorded "+do, call{Who: "office", Do: do, Want: 500, Has: "code=internal"})
+			if strings.Contains(w.Body.String(), "остановки") || strings.Contains(w.Body.String(), d.Vars["A"]) {
 				t.Errorf("%s shows what could not be recorded: %s", do, w.Body)
 			}
 		}
@@ -178,34 +178,34 @@ func TestAPIWorkspace(t *testing.T) {
 
 func TestAPIFiles(t *testing.T) {
 	eachDesk(t, func(d *desk) {
-		d.vars["PHOTO"] = photo(d.t)
-		d.run(
-			call{who: "nina", do: "POST /files?name=yama.jpg", body: "{PHOTO}", want: 422, has: "fields.0.name=Idempotency-Key"},
-			call{who: "~nina", do: "POST /files?name=yama.jpg", key: "upload-000001", want: 403, rows: "blob_object=0"},
+		d.Vars["PHOTO"] = photo(d.t)
+		d.Run(
+			call{Who: "nina", Do: "POST /files?name=yama.jpg", Body: "{PHOTO}", Want: 422, Has: "fields.0.name=Idempotency-Key"},
+			call{Who: "~nina", Do: "POST /files?name=yama.jpg", Key: "upload-000001", Want: 403, Rows: "blob_object=0"},
 		)
 		up := func(who, name, body, key string, want int, has, save string) {
 			d.t.Helper()
-			d.one("upload "+name, call{who: who, do: "POST /files?name=" + name, body: body, key: key, want: want, has: has, save: save})
+			d.One("upload "+name, call{Who: who, Do: "POST /files?name=" + name, Body: body, Key: key, Want: want, Has: has, Save: save})
 		}
-		up("nina", "yama.jpg", d.vars["PHOTO"], "upload-000001", 201, "kind=image/jpeg width=8 name=yama.jpg", "F=id")
-		up("nina", "yama.jpg", d.vars["PHOTO"], "upload-000001", 201, "id={F}", "")
+		up("nina", "yama.jpg", d.Vars["PHOTO"], "upload-000001", 201, "kind=image/jpeg width=8 name=yama.jpg", "F=id")
+		up("nina", "yama.jpg", d.Vars["PHOTO"], "upload-000001", 201, "id={F}", "")
 		up("nina", "yama.jpg", "<svg onload=alert(1)>", "upload-000002", 415, "code=unsupported_type", "")
-		up("nina", "yama.pdf", d.vars["PHOTO"], "upload-000003", 415, "code=unsupported_type", "")
-		up("nina", "other.jpg", d.vars["PHOTO"], "upload-000004", 201, "", "G=id")
-		d.run(
-			call{who: "nina", do: "POST /files?name=x.jpg", key: "upload-000005", want: 422, has: "fields.0.name=body", rows: "blob_object=2"},
-			call{who: "nina", do: "GET /files/{F}", want: 200},
-			call{who: "oleg", do: "GET /files/{F}", want: 404},
-			call{who: "oleg", do: "DELETE /files/{F}", want: 404},
-			call{who: "nina", do: "DELETE /files/{G}", want: 204},
-			call{who: "nina", do: "DELETE /files/17", want: 404},
-			call{who: "oleg", do: "POST /reports", key: k2, body: strings.Replace(yama, `"place"`, `"files":["{F}"],"place"`, 1), want: 404, rows: "casework_case=0"},
-			call{who: "nina", do: "POST /reports", key: k1, body: strings.Replace(yama, `"place"`, `"files":["{F}"],"place"`, 1), want: 201, save: "N=number E=ETag",
-				has: "files.0.name=yama.jpg files.0.kind=image/jpeg files.0.entry=1", rows: "casework_attachment=1"},
-			call{who: "nina", do: "GET /files/{F}", want: 404}, // part of the report now
-			call{who: "nina", do: "GET /reports/{N}/files/1", want: 200, read: "-"},
-			call{who: "nina", do: "GET /reports/{N}/files/2", want: 404},
-			call{who: "office", do: "GET /reports/{N}/files/1", want: 409, read: "-"}, // not checked yet
+		up("nina", "yama.pdf", d.Vars["PHOTO"], "upload-000003", 415, "code=unsupported_type", "")
+		up("nina", "other.jpg", d.Vars["PHOTO"], "upload-000004", 201, "", "G=id")
+		d.Run(
+			call{Who: "nina", Do: "POST /files?name=x.jpg", Key: "upload-000005", Want: 422, Has: "fields.0.name=body", Rows: "blob_object=2"},
+			call{Who: "nina", Do: "GET /files/{F}", Want: 200},
+			call{Who: "oleg", Do: "GET /files/{F}", Want: 404},
+			call{Who: "oleg", Do: "DELETE /files/{F}", Want: 404},
+			call{Who: "nina", Do: "DELETE /files/{G}", Want: 204},
+			call{Who: "nina", Do: "DELETE /files/17", Want: 404},
+			call{Who: "oleg", Do: "POST /reports", Key: k2, Body: strings.Replace(yama, `"place"`, `"files":["{F}"],"place"`, 1), Want: 404, Rows: "casework_case=0"},
+			call{Who: "nina", Do: "POST /reports", Key: k1, Body: strings.Replace(yama, `"place"`, `"files":["{F}"],"place"`, 1), Want: 201, Save: "N=number E=ETag",
+				Has: "files.0.name=yama.jpg files.0.kind=image/jpeg files.0.entry=1", Rows: "casework_attachment=1"},
+			call{Who: "nina", Do: "GET /files/{F}", Want: 404}, // part of the report now
+			call{Who: "nina", Do: "GET /reports/{N}/files/1", Want: 200, Read: "-"},
+			call{Who: "nina", Do: "GET /reports/{N}/files/2", Want: 404},
+			call{Who: "office", Do: "GET /reports/{N}/files/1", Want: 409, Read: "-"}, // not checked yet
 		)
 		which, err := db1(d, `SELECT blob_id FROM casework_attachment`)
 		if err != nil {
@@ -214,16 +214,16 @@ func TestAPIFiles(t *testing.T) {
 		if err := d.blobs.Process(t.Context(), which, nil); err != nil {
 			t.Fatal(err)
 		}
-		w := d.one("officer opens", call{who: "office", do: "GET /reports/{N}/files/1", want: 200, read: "attachment.read true"})
+		w := d.One("officer opens", call{Who: "office", Do: "GET /reports/{N}/files/1", Want: 200, Read: "attachment.read true"})
 		if h := w.Header(); !strings.HasPrefix(h.Get("Content-Disposition"), "attachment") || h.Get("Content-Type") != "image/jpeg" || w.Body.Len() == 0 {
 			t.Errorf("%v", h)
 		}
-		d.run(
-			call{do: "GET /reports/{N}/files/1", want: 404},
-			call{who: "oleg", do: "GET /reports/{N}/files/1", want: 404},
-			call{who: "office", do: "POST /reports/{N}/actions/accept", body: `{"released":[1],"comment":"Яма."}`, ver: "{E}", want: 200},
-			call{do: "GET /reports/{N}/files/1", want: 200, read: "-"},
-			call{do: "GET /public/reports/{N}", want: 200, has: "files.0.n=1 files.0.public=true excerpt=Яма."},
+		d.Run(
+			call{Do: "GET /reports/{N}/files/1", Want: 404},
+			call{Who: "oleg", Do: "GET /reports/{N}/files/1", Want: 404},
+			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{"released":[1],"comment":"Яма."}`, Match: "{E}", Want: 200},
+			call{Do: "GET /reports/{N}/files/1", Want: 200, Read: "-"},
+			call{Do: "GET /public/reports/{N}", Want: 200, Has: "files.0.n=1 files.0.public=true excerpt=Яма."},
 		)
 	})
 }
@@ -244,7 +244,7 @@ func TestAPIBadInput(t *testing.T) {
 			"details":        {`{"text":"Яма у остановки во всю полосу.","fact":"yard.bench.broken","details":{"x":"` + strings.Repeat("я", 301) + `"}}`, "fields.0.name=details"},
 		} {
 			t.Run(name, func(t *testing.T) {
-				d.run(call{who: "nina", do: "POST /reports", body: c.body, key: k1, want: 422, has: "code=invalid " + c.has, rows: "casework_case=0 db_once=0"})
+				d.Run(call{Who: "nina", Do: "POST /reports", Body: c.body, Key: k1, Want: 422, Has: "code=invalid " + c.has, Rows: "casework_case=0 db_once=0"})
 			})
 		}
 	})

@@ -3,14 +3,10 @@ package casework
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
-	"io"
-	"log/slog"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -18,33 +14,20 @@ import (
 	"okno/internal/platform/blob"
 	"okno/internal/platform/db"
 	"okno/internal/platform/db/dbtest"
-	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
-	"okno/internal/platform/web"
-	"okno/internal/platform/web/api"
+	"okno/internal/platform/web/api/apitest"
 	"okno/internal/policy"
 )
 
-// desk is the API over the small world of these tests. A token is a name of
-// the world; with "~" before it, the token reads only.
+// desk is the API over the small world of these tests.
 type desk struct {
 	*world
-	srv   *web.Server
-	api   *api.API
+	*apitest.Rig
 	blobs *blob.Service
 	reads *readLog
-	vars  map[string]string
 }
 
-func (d *desk) ResolveToken(_ context.Context, token string) (policy.Actor, error) {
-	name, readOnly := strings.CutPrefix(token, "~")
-	a, ok := d.who[name]
-	if !ok {
-		return a, errs.New(errs.Unauthenticated, "")
-	}
-	a.Token, a.ReadOnly, a.Lang = a.Person, readOnly, "ru"
-	return a, nil
-}
+type call = apitest.Call
 
 // Names, topics and places of the world; paper is a region that answers the same to everything.
 
@@ -124,7 +107,8 @@ func (blobFiles) Keep(tx *db.Tx, by id.ID, blobs []id.ID) error {
 func eachDesk(t *testing.T, test func(d *desk)) {
 	t.Helper()
 	dbtest.Each(t, func(t *testing.T, base *db.DB) {
-		d := &desk{world: newWorld(t, base), reads: &readLog{}, vars: map[string]string{}}
+		w := newWorld(t, base)
+		d := &desk{world: w, reads: &readLog{}, Rig: apitest.New(t, w.clock)}
 		d.who["region"] = policy.Actor{Person: id.New(), Organisation: tests.lamps, Roles: []policy.Role{policy.Citizen, policy.RegionAdmin}}
 		folder, err := blob.OpenFolder(t.TempDir())
 		if err != nil {
@@ -144,142 +128,11 @@ func eachDesk(t *testing.T, test func(d *desk)) {
 		if err := d.Load(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		address, err := web.ParseAddress("https://okno.example")
-		if err != nil {
-			t.Fatal(err)
-		}
-		d.srv, err = web.New(web.Config{Address: address, Secret: make([]byte, 32), Clock: d.clock, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
-		if err != nil {
-			t.Fatal(err)
-		}
-		d.api = api.New(d.srv, d, "1")
-		API(d.api, &Web{Cases: d.Service, Topics: paper{}, Atlas: paper{}, People: d, Reads: d.reads}, d.blobs)
+		d.Rig.DB, d.Who, d.Reads = base, d.who, func() []string { return d.reads.rows }
+		d.Vars["roads"], d.Vars["lamps.org"] = tests.roads.String(), tests.lamps.String()
+		API(d.API, &Web{Cases: d.Service, Topics: paper{}, Atlas: paper{}, People: d, Reads: d.reads}, d.blobs)
 		test(d)
 	}, Migrations, blob.Migrations)
-}
-
-// call is one request, what it answers and what is left after it. {NAME}
-// stands for a variable: person and organisation ids by name, and what was
-// saved from earlier answers.
-type call struct {
-	who  string // "": without a token
-	do   string // "POST /reports"
-	body string
-	key  string
-	ver  string // variable that holds the ETag to match
-	want int
-	has  string // "stage=moderation term.date=2026-02-16": values in the answer by path
-	no   string // texts that must not stand in the answer, divided by "|"
-	save string // "N=number": variables from the answer; E=ETag from its header
-	rows string // "casework_case=1": counts of tables after it
-	read string // the last record of reading; "-": none was added
-}
-
-func (d *desk) run(calls ...call) {
-	d.t.Helper()
-	for name, a := range d.who {
-		d.vars[name] = a.Person.String()
-	}
-	d.vars["roads"], d.vars["lamps.org"] = tests.roads.String(), tests.lamps.String()
-	for i, c := range calls {
-		d.one(fmt.Sprintf("%d. %s %s", i+1, c.who, c.do), c)
-	}
-}
-
-func (d *desk) fill(s string) string {
-	for name, v := range d.vars {
-		s = strings.ReplaceAll(s, "{"+name+"}", v)
-	}
-	return s
-}
-
-func (d *desk) one(title string, c call) *httptest.ResponseRecorder {
-	d.t.Helper()
-	method, path, _ := strings.Cut(d.fill(c.do), " ")
-	body := d.fill(c.body)
-	req := httptest.NewRequest(method, api.Prefix+path, strings.NewReader(body))
-	if c.who != "" {
-		req.Header.Set("Authorization", "Bearer "+c.who)
-	}
-	if strings.HasPrefix(body, "{") {
-		req.Header.Set("Content-Type", "application/json")
-	} else if body != "" {
-		req.Header.Set("Content-Type", "application/octet-stream")
-	}
-	if c.key != "" {
-		req.Header.Set("Idempotency-Key", c.key)
-	}
-	if c.ver != "" {
-		req.Header.Set("If-Match", d.fill(c.ver))
-	}
-	before := len(d.reads.rows)
-	w := httptest.NewRecorder()
-	d.srv.ServeHTTP(w, req)
-	if w.Code != c.want {
-		d.t.Fatalf("%s: %d, want %d: %s", title, w.Code, c.want, w.Body)
-	}
-	var doc any
-	if strings.Contains(w.Header().Get("Content-Type"), "json") {
-		if err := json.Unmarshal(w.Body.Bytes(), &doc); err != nil {
-			d.t.Fatalf("%s: %v: %s", title, err, w.Body)
-		}
-	}
-	for _, pair := range strings.Fields(d.fill(c.has)) {
-		path, want, _ := strings.Cut(pair, "=")
-		if got := at(doc, path); got != want {
-			d.t.Errorf("%s: %s is %q, want %q: %s", title, path, got, want, w.Body)
-		}
-	}
-	for _, text := range strings.Split(d.fill(c.no), "|") {
-		if text != "" && strings.Contains(w.Body.String(), text) {
-			d.t.Errorf("%s: %q stands in the answer: %s", title, text, w.Body)
-		}
-	}
-	for _, pair := range strings.Fields(c.save) {
-		name, path, _ := strings.Cut(pair, "=")
-		if d.vars[name] = at(doc, path); path == "ETag" {
-			d.vars[name] = w.Header().Get("ETag")
-		}
-		if d.vars[name] == "" {
-			d.t.Fatalf("%s: no %s in the answer: %s", title, path, w.Body)
-		}
-	}
-	for _, pair := range strings.Fields(c.rows) {
-		table, want, _ := strings.Cut(pair, "=")
-		n, err := db.One(d.t.Context(), d.db, db.Int, "SELECT COUNT(*) FROM "+table)
-		if err != nil || fmt.Sprint(n) != want {
-			d.t.Errorf("%s: %s holds %d rows, want %s (%v)", title, table, n, want, err)
-		}
-	}
-	if added := d.reads.rows[before:]; c.read == "-" && len(added) > 0 || c.read != "" && c.read != "-" && !slices.Equal(added, []string{d.fill(c.read)}) {
-		d.t.Errorf("%s: recorded %q, want %q", title, added, d.fill(c.read))
-	}
-	return w
-}
-
-// at is the value under a path: "items.0.number"; of a list its length under "#".
-func at(doc any, path string) string {
-	for _, key := range strings.Split(path, ".") {
-		switch v := doc.(type) {
-		case map[string]any:
-			doc = v[key]
-		case []any:
-			if key == "#" {
-				return fmt.Sprint(len(v))
-			}
-			var n int
-			if _, err := fmt.Sscan(key, &n); err != nil || n < 0 || n >= len(v) {
-				return ""
-			}
-			doc = v[n]
-		default:
-			return ""
-		}
-	}
-	if doc == nil {
-		return ""
-	}
-	return fmt.Sprint(doc)
 }
 
 // photo is a small picture as a body.
