@@ -125,7 +125,7 @@ func New(srv *web.Server, tokens TokenResolver, version string) *API {
 	cfg.CreateHooks = nil // no $schema in answers
 	cfg.RejectUnknownQueryParameters = true
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"token": {Type: "http", Scheme: "bearer", Description: "Access token of a person, made in their account."},
+		"token": {Type: "http", Scheme: "bearer", Description: "Access token of a person, made in their account. It acts for the person alone, or for the one organisation that it was made for, with the roles that the person holds there now."},
 	}
 	a.huma = humago.NewWithPrefix(mux{a}, Prefix, cfg)
 	a.describe()
