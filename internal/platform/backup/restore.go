@@ -190,6 +190,15 @@ func (r *restorer) tables(ctx context.Context) error {
 	if !same {
 		return errs.Wrap(errs.Internal, fmt.Errorf("backup: the schema of its migrations differs from its tables"))
 	}
+	err = db.Do(ctx, r.DB, db.Background, func(tx *db.Tx) error {
+		for _, t := range m.Tables {
+			tx.Queue("DELETE FROM " + t.Name) // what the migrations themselves put in
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	for i := range m.Tables {
 		if err := r.load(ctx, &m.Tables[i]); err != nil {
 			return err
@@ -210,14 +219,11 @@ func (r *restorer) load(ctx context.Context, t *Table) error {
 	for i, c := range t.Columns {
 		columns[i] = c.Name
 	}
-	first := true
 	insert := func(rows [][]any) error {
-		seeds := first // rows that the migrations themselves put in
-		first = false
+		if len(rows) == 0 {
+			return nil
+		}
 		return db.Do(ctx, r.DB, db.Background, func(tx *db.Tx) error {
-			if seeds {
-				tx.Queue("DELETE FROM " + t.Name)
-			}
 			db.MultiInsert(tx, t.Name, columns, rows)
 			return nil
 		})
@@ -295,24 +301,17 @@ func (r *restorer) clear(ctx context.Context) error {
 	return r.drop(ctx)
 }
 
-// drop removes every table, the marker last.
+// drop removes every table, the marker too, in one transaction.
 func (r *restorer) drop(ctx context.Context) error {
 	names, err := tableNames(ctx, r.DB)
 	if err != nil {
 		return err
 	}
-	if i := slices.Index(names, markerTable); i >= 0 {
-		names = append(slices.Delete(names, i, i+1), markerTable)
-	}
-	for _, name := range names {
-		err := db.Do(ctx, r.DB, db.Background, func(tx *db.Tx) error {
-			tx.Proof("SELECT 1 WHERE FALSE")
+	return db.Do(ctx, r.DB, db.Background, func(tx *db.Tx) error {
+		tx.Proof("SELECT 1 WHERE FALSE") // the table that would prove it goes too
+		for _, name := range names {
 			tx.Queue("DROP TABLE " + name)
-			return nil
-		})
-		if err != nil {
-			return err
 		}
-	}
-	return nil
+		return nil
+	})
 }
