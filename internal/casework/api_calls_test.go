@@ -222,7 +222,7 @@ func TestAPIFiles(t *testing.T) {
 			call{Do: "GET /reports/{N}/files/1", Want: 404},
 			call{Who: "oleg", Do: "GET /reports/{N}/files/1", Want: 404},
 			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{"released":[1],"comment":"Яма."}`, Match: "{E}", Want: 200},
-			call{Do: "GET /reports/{N}/files/1", Want: 200, Read: "-"},
+			call{Do: "GET /reports/{N}/files/1?size=thumb", Want: 200, Read: "-"},
 			call{Do: "GET /public/reports/{N}", Want: 200, Has: "files.0.n=1 files.0.public=true excerpt=Яма."},
 		)
 	})

@@ -136,11 +136,14 @@ func (o *operations) reportFile(ctx context.Context, c api.Call, in *struct {
 	return out, nil
 }
 
+// variants are the copies of a picture by their names in calls.
+var variants = map[string]string{"thumb": blob.Thumb, "large": blob.Large}
+
 // send answers with a file's bytes, ranges included. The first byte is read
 // before anything is sent, so that a file that can't be read is a problem
 // document.
 func (o *operations) send(ctx context.Context, which id.ID, size string, viewer id.ID) (*huma.StreamResponse, error) {
-	f, err := o.blobs.Open(ctx, which, size, viewer)
+	f, err := o.blobs.Open(ctx, which, variants[size], viewer)
 	if err != nil {
 		return nil, err
 	}

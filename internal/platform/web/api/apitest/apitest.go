@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -31,22 +32,23 @@ type Rig struct {
 	DB    *db.DB            // whose tables Rows counts
 	Reads func() []string   // what was recorded of readings so far
 
-	srv *web.Server
+	Handler http.Handler      // that serves the API
+	Tokens  map[string]string // token of a caller, where it isn't the name
 }
 
 // New makes a rig.
 func New(t *testing.T, c clock.Clock) *Rig {
 	t.Helper()
-	r := &Rig{T: t, Who: map[string]policy.Actor{}, Vars: map[string]string{}, Reads: func() []string { return nil }}
+	r := &Rig{T: t, Who: map[string]policy.Actor{}, Vars: map[string]string{}}
 	address, err := web.ParseAddress("https://okno.example")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.srv, err = web.New(web.Config{Address: address, Secret: make([]byte, 32), Clock: c, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	srv, err := web.New(web.Config{Address: address, Secret: make([]byte, 32), Clock: c, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.API = api.New(r.srv, r, "1")
+	r.Handler, r.API = srv, api.New(srv, r, "1")
 	return r
 }
 
@@ -102,7 +104,11 @@ func (r *Rig) One(title string, c Call) *httptest.ResponseRecorder {
 	body := r.fill(c.Body)
 	req := httptest.NewRequest(method, api.Prefix+path, strings.NewReader(body))
 	if c.Who != "" {
-		req.Header.Set("Authorization", "Bearer "+c.Who)
+		token := c.Who
+		if t, ok := r.Tokens[c.Who]; ok {
+			token = t
+		}
+		req.Header.Set("Authorization", "Bearer "+token)
 	}
 	if strings.HasPrefix(body, "{") {
 		req.Header.Set("Content-Type", "application/json")
@@ -115,9 +121,9 @@ func (r *Rig) One(title string, c Call) *httptest.ResponseRecorder {
 	if c.Match != "" {
 		req.Header.Set("If-Match", r.fill(c.Match))
 	}
-	before := len(r.Reads())
+	before := len(r.reads())
 	w := httptest.NewRecorder()
-	r.srv.ServeHTTP(w, req)
+	r.Handler.ServeHTTP(w, req)
 	if w.Code != c.Want {
 		r.T.Fatalf("%s: %d, want %d: %s", title, w.Code, c.Want, w.Body)
 	}
@@ -129,11 +135,18 @@ func (r *Rig) One(title string, c Call) *httptest.ResponseRecorder {
 			r.T.Errorf("%s: %s holds %d rows, want %s (%v)", title, table, n, want, err)
 		}
 	}
-	added := r.Reads()[before:]
+	added := r.reads()[before:]
 	if c.Read == "-" && len(added) > 0 || c.Read != "" && c.Read != "-" && !slices.Equal(added, []string{r.fill(c.Read)}) {
 		r.T.Errorf("%s: recorded %q, want %q", title, added, r.fill(c.Read))
 	}
 	return w
+}
+
+func (r *Rig) reads() []string {
+	if r.Reads == nil {
+		return nil
+	}
+	return r.Reads()
 }
 
 func (r *Rig) answer(title string, c Call, w *httptest.ResponseRecorder) {
