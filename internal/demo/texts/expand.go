@@ -60,6 +60,14 @@ func tidy(s string) string {
 // sentence begins with a capital and ends with a stop.
 func sentence(s string) string {
 	s = upper(tidy(s))
+	for _, stop := range [...]string{". ", "? ", "! "} {
+		if parts := strings.Split(s, stop); len(parts) > 1 {
+			for i := range parts[1:] {
+				parts[i+1] = upper(parts[i+1])
+			}
+			s = strings.Join(parts, stop)
+		}
+	}
 	if s == "" {
 		return s
 	}

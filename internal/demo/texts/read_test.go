@@ -38,3 +38,11 @@ func input(rng *rand.Rand, f fact) Input {
 	in.Plan = in.Done.AddDate(0, 1+rng.IntN(5), rng.IntN(20))
 	return in
 }
+
+func BenchmarkMake(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	in := Input{Fact: "roads.surface.pothole", Month: 5, Polite: "Нина Андреевна"}
+	for b.Loop() {
+		Make(rng, in)
+	}
+}

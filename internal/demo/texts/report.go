@@ -87,7 +87,10 @@ func (w *writer) question() (ask, reply string) {
 	}
 	q, r, _ := strings.Cut(ask, "=>")
 	q = w.fill(expand(w.rng, w.kind(q)))
-	if w.in.Polite != "" && w.chance(70) {
+	switch lead := w.rng.IntN(100); {
+	case lead < 55:
+		q = w.fill(expand(w.rng, w.any(askLeads))) + " " + lower(strings.TrimSpace(q))
+	case w.in.Polite != "":
 		q = w.in.Polite + ", " + lower(strings.TrimSpace(q))
 	}
 	r = strings.TrimRight(w.fill(expand(w.rng, w.kind(r))), " .")
@@ -124,7 +127,11 @@ func (w *writer) more(mark byte, percent int) string {
 	if len(l) == 0 || !w.chance(percent) {
 		return ""
 	}
-	return " " + w.say(w.any(l))
+	text := w.say(w.any(l))
+	if mark == 'n' && w.chance(65) {
+		text = expand(w.rng, w.any(nextLeads)) + " " + lower(text)
+	}
+	return " " + text
 }
 
 // second is the answer after the report was reopened.

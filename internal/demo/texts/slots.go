@@ -10,6 +10,9 @@ import (
 // months in the genitive.
 var months = [...]string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"}
 
+// inMonths in the prepositional case.
+var inMonths = [...]string{"январе", "феврале", "марте", "апреле", "мае", "июне", "июле", "августе", "сентябре", "октябре", "ноябре", "декабре"}
+
 func day(t time.Time) string { return fmt.Sprintf("%d %s", t.Day(), months[t.Month()-1]) }
 
 // Durations, in the forms that sentences need.
@@ -53,7 +56,7 @@ func (w *writer) fill(s string) string {
 	}
 }
 
-// slot names: at, home (place); since, passed, weather, month (time); when,
+// slot names: at, home (place); since, passed, weather, month, inmonth (time); when,
 // plan (dates of the answer); polite, org; why (of a redirect), x (of a refusal), w (of a delay); who (an official); about, todo, done, still (the
 // fact); n:3-9 a number; г:был/была by the applicant's sex.
 func (w *writer) slot(name string) string {
@@ -70,6 +73,8 @@ func (w *writer) slot(name string) string {
 		return w.any(weather[season(w.in.Month)])
 	case "month":
 		return months[w.in.Month-1]
+	case "inmonth": // two months before the report: «в июне» without the preposition
+		return inMonths[(int(w.in.Month)+9)%12]
 	case "when":
 		if w.in.Done.IsZero() {
 			return w.any([]string{"на этой неделе", "на прошлой неделе", "вчера", "позавчера", "в начале недели"})
