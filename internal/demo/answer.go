@@ -1,0 +1,173 @@
+package demo
+
+import (
+	"time"
+
+	"okno/internal/casework"
+	"okno/internal/demo/texts"
+)
+
+// answer writes the answer and has it approved.
+func (m *matter) answer(c course) {
+	m.input.Outcome = c.outcome
+	switch {
+	case c.deferred > 0:
+	case m.hurry:
+		m.until(0.08)
+	case c.late:
+		m.at = maxTime(m.at, m.due.At)
+		m.worked(m.minutes(60, 5*8*60))
+	default:
+		m.until(0.12 + 0.68*m.rng.Float64())
+	}
+	m.input.Done = maxTime(m.filed, m.at.AddDate(0, 0, -m.rng.IntN(2)))
+	first := func(s *texts.Story) string { return s.Answer }
+	if c.deferred > 0 {
+		first = func(s *texts.Story) string { return s.Proof }
+	}
+	m.submit(c, first)
+	if c.rework {
+		m.worked(m.minutes(20, 240))
+		m.act(m.officer(approvers), casework.Rework, casework.Input{}, func(s *texts.Story) string { return s.Rework })
+		m.worked(m.minutes(30, 300))
+		m.submit(c, first)
+	}
+	if c.stuck == casework.StageApproval {
+		return
+	}
+	m.worked(m.minutes(10, 200))
+	if m.act(m.officer(approvers), casework.Approve, casework.Input{}, nil) {
+		m.answered = m.at
+	}
+}
+
+// submit sends the draft to the approver, with the proof that the fact demands.
+func (m *matter) submit(c course, say func(*texts.Story) string) {
+	files := m.proof(c)
+	m.act(m.handlerActor(), casework.Submit, casework.Input{}, say, files...)
+}
+
+// opinion is what the applicant thinks of the answer, and what follows.
+func (m *matter) opinion(c course) {
+	w := m.t.w
+	if c.stuck == casework.StageAnswered || c.stuck == casework.StageApproval || m.answered.IsZero() {
+		return
+	}
+	if m.pictured && !m.hidden && c.outcome == texts.Done && percent(m.rng, 55) && m.files > m.before { // the work is shown to all
+		m.worked(m.minutes(30, 600))
+		m.act(m.officer(moderators), casework.Release, casework.Input{Released: []int64{m.files}}, nil)
+	}
+	if c.mark == 0 {
+		m.at = w.cal.Due(m.answered, w.proc.RateWindow, m.org.Hours).At.Add(9 * time.Second)
+		m.act(clockwork, casework.Lapse, casework.Input{}, nil)
+		m.done = m.at
+		return
+	}
+	m.lived(m.rng.ExpFloat64()*3 + 0.05)
+	if last := w.cal.Due(m.answered, w.proc.RateWindow, m.org.Hours).At; !m.at.Before(last) {
+		m.at = last.Add(-m.minutes(30, 900))
+	}
+	in := casework.Input{Mark: int64(c.mark), Solved: map[bool]string{true: "yes", false: "no"}[c.solved]}
+	if !c.reopened {
+		m.rate(in)
+		return
+	}
+	in.Reopen = true
+	in.Reason = texts.Make(chance(w.seed, "story", m.t.o.n, m.j*16+m.variant()), m.input).ReopenReason
+	m.act(m.author(), casework.Rate, in, func(s *texts.Story) string { return s.Reopen })
+	m.turn()
+	m.due = w.cal.Due(m.at, w.proc.ReopenTerm, m.org.Hours)
+	m.worked(m.minutes(10, 150))
+	m.assign(course{})
+	m.until(0.2 + 0.5*m.rng.Float64())
+	m.input.Done = m.at
+	m.submit(course{outcome: texts.Done}, func(s *texts.Story) string { return s.SecondAnswer })
+	m.worked(m.minutes(10, 200))
+	m.answered = time.Time{}
+	if m.act(m.officer(approvers), casework.Approve, casework.Input{}, nil) {
+		m.answered = m.at
+	}
+	again := course{outcome: texts.Done}
+	if percent(m.rng, 75) {
+		again.mark, again.solved = 2+draw(m.rng, []float64{10, 20, 35, 35}), true
+	}
+	m.opinion(again)
+}
+
+// rate gives the mark; half of the people write a word.
+func (m *matter) rate(in casework.Input) {
+	var say func(*texts.Story) string
+	if percent(m.rng, 55) {
+		say = func(s *texts.Story) string {
+			switch {
+			case in.Mark >= 4:
+				return s.Praise
+			case in.Mark == 3:
+				return s.Middling
+			}
+			return s.Blame
+		}
+	}
+	m.act(m.author(), casework.Rate, in, say)
+	m.done = m.at
+}
+
+// neighbours join while the report is open, and some rate the answer.
+func (m *matter) neighbours(n int) {
+	if m.public.IsZero() {
+		return
+	}
+	end := m.t.w.start
+	for _, over := range []time.Time{m.first, m.done} {
+		if !over.IsZero() && over.Before(end) {
+			end = over
+		}
+	}
+	span := end.Sub(m.public) - time.Minute
+	if span <= time.Minute {
+		return
+	}
+	seen := map[int]bool{m.citizen: true}
+	for range n {
+		who := m.t.w.applicant(m.rng, m.spot.territory)
+		at := m.public.Add(time.Minute + time.Duration(m.rng.Int64N(int64(span))))
+		rates, mark, after := percent(m.rng, 45), 1+draw(m.rng, []float64{10, 9, 16, 30, 35}), m.rng.ExpFloat64()*4+0.1
+		if seen[who] {
+			continue
+		}
+		seen[who] = true
+		m.join(who, at)
+		if rates {
+			m.rateJoined(who, mark, after)
+		}
+	}
+}
+
+func (m *matter) join(who int, at time.Time) {
+	if !at.Before(m.t.w.start) {
+		return
+	}
+	m.t.ops = append(m.t.ops, op{kind: opJoin, m: m, at: at, who: actor{who, -1, ""}})
+}
+
+func (m *matter) rateJoined(who, mark int, days float64) {
+	if m.answered.IsZero() {
+		return
+	}
+	at := m.answered.Add(time.Duration(days * 24 * float64(time.Hour)))
+	if !at.Before(m.t.w.start) {
+		return
+	}
+	solved := "no"
+	if mark >= 3 {
+		solved = "yes"
+	}
+	m.t.ops = append(m.t.ops, op{kind: opRateJoined, m: m, at: at, who: actor{who, -1, ""}, in: casework.Input{Mark: int64(mark), Solved: solved}})
+}
+
+func maxTime(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

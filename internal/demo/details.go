@@ -1,0 +1,68 @@
+package demo
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"okno/internal/taxonomy"
+)
+
+// details answers what the fact requires beyond the words.
+func details(m *matter) map[string]string {
+	if len(m.fact.Required) == 0 {
+		return nil
+	}
+	rng, out := m.rng, map[string]string{}
+	local := m.filed.In(moscow)
+	n := func(from, to int) string { return fmt.Sprint(from + rng.IntN(to-from+1)) }
+	for _, field := range m.fact.Required {
+		switch field {
+		case taxonomy.FieldWhen:
+			t := local.Add(-time.Duration(1+rng.IntN(40)) * time.Hour)
+			out[field] = fmt.Sprintf("%s, %02d:%02d", t.Format("02.01.2006"), 7+rng.IntN(15), rng.IntN(12)*5)
+		case taxonomy.FieldSince:
+			out[field] = local.AddDate(0, 0, -2-rng.IntN(30)).Format("02.01.2006")
+		case taxonomy.FieldFlat:
+			out[field] = n(1, 140)
+		case taxonomy.FieldEntrance:
+			out[field] = n(1, 6)
+		case taxonomy.FieldFloor:
+			out[field] = n(1, 9)
+		case taxonomy.FieldRoute:
+			out[field] = n(1, 47)
+		case taxonomy.FieldVehicle:
+			letters := []rune("АВЕКМНОРСТУХ")
+			out[field] = fmt.Sprintf("%c%03d%c%c", pick(rng, letters), 1+rng.IntN(998), pick(rng, letters), pick(rng, letters))
+		case taxonomy.FieldMeter:
+			out[field] = "№ " + n(10000000, 99999999) + ", " + n(100, 9000)
+		case taxonomy.FieldAccount:
+			out[field] = n(100000000, 999999999)
+		case taxonomy.FieldInstitution:
+			out[field] = m.spot.building
+			if out[field] == "" {
+				out[field] = institution(m.fact)
+			}
+		case taxonomy.FieldOperator:
+			out[field] = pick(rng, []string{"Озёрная связь", "Север Телеком", "Мобильный край", "Домашняя сеть"})
+		}
+	}
+	return out
+}
+
+// institution names one where the place has no name of its own.
+func institution(f *taxonomy.Fact) string {
+	switch category, _, _ := strings.Cut(f.Code, "."); category {
+	case "health":
+		return "Поликлиника по месту жительства"
+	case "education":
+		return "Школа по месту жительства"
+	case "trade":
+		return "Магазин у дома"
+	case "social":
+		return "Центр социального обслуживания"
+	case "labour":
+		return "Предприятие по адресу сообщения"
+	}
+	return "Учреждение по адресу сообщения"
+}
