@@ -81,6 +81,9 @@ func (d *Draft) RingUntil(end time.Time) error {
 		if at.IsZero() || at.After(end) {
 			return nil
 		}
+		if at.Before(d.last.now) { // due before the last step set it: rings at once
+			at = d.last.now
+		}
 		c, ms := d.last.c, clock.Milli(at)
 		var err error
 		switch {

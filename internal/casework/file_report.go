@@ -102,7 +102,7 @@ func (s *Service) FileReport(ctx context.Context, actor policy.Actor, in FileInp
 	if err := errs.InvalidFields(fields...); err != nil {
 		return Receipt{}, err
 	}
-	print := fingerprint(in)
+	print := fingerprint(in.said())
 	if in.Key != "" {
 		made, found, err := db.Made(ctx, s.db, actor.Person, "casework.file", in.Key, print)
 		if err != nil {
@@ -229,6 +229,12 @@ func titleOf(text string) string {
 		cut = cut[:sp]
 	}
 	return strings.TrimRight(cut, ",;:-– ") + "…"
+}
+
+// said is the input without what differs from one sending to the next.
+func (in FileInput) said() FileInput {
+	in.Lang = ""
+	return in
 }
 
 // fingerprint tells whether a repeated key came with the same input.

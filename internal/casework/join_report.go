@@ -32,11 +32,11 @@ func (s *Service) JoinAt(ctx context.Context, actor policy.Actor, number string,
 	if c.Applicant == actor.Person {
 		return Receipt{Case: c.ID, Number: c.Number, Repeat: true}, nil
 	}
-	if !c.Open() {
-		return Receipt{}, errs.New(errs.Conflict, "case.join_closed")
-	}
 	if p, ok, err := s.participant(ctx, c.ID, actor.Person); err != nil || ok {
 		return Receipt{Case: c.ID, Number: p.Number, Repeat: true}, err
+	}
+	if !c.Open() {
+		return Receipt{}, errs.New(errs.Conflict, "case.join_closed")
 	}
 	office, _ := s.offices.Office(c.Organisation)
 	if at.IsZero() {
@@ -72,6 +72,11 @@ func (s *Service) RateJoinedAt(ctx context.Context, actor policy.Actor, number s
 	}
 	if !ok {
 		return notFound()
+	}
+	o := objectOf(&c)
+	o.Participants = []id.ID{p.Person}
+	if _, err := policy.Check(actor, policy.CaseworkRate, o); err != nil {
+		return err
 	}
 	if c.Stage != StageAnswered && c.Outcome != Rated && c.Outcome != Unrated {
 		return errs.With(errs.Conflict, "case.wrong_stage", map[string]any{"Stage": string(c.Stage), "Action": string(Rate)})

@@ -81,6 +81,9 @@ func (s *Service) Read(ctx context.Context, actor policy.Actor, number, reason s
 		return nil, err
 	}
 	v.hide()
+	if v.ParentCase != nil && v.As != "office" && v.Outcome == Merged {
+		v.ParentCase.Title = "" // another person's words
+	}
 	for _, row := range v.Procedure.Possible(c.Stage) {
 		if row.Policy != "" && s.may(actor, row, &c) == nil {
 			v.Possible = append(v.Possible, row)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
@@ -268,7 +269,8 @@ func (w *Web) near(ctx context.Context, r *web.Request, plan Plan) []Near {
 	}
 	all, err := w.Cases.PublicIn(ctx, r.Actor, w.Atlas.Around(plan.Place.Lat, plan.Place.Lon, nearMetres), categoryOf(plan.Fact.Code), true, 10)
 	if err != nil {
-		return nil // the form works without it; the failure of the read is logged by the door
+		slog.WarnContext(ctx, "casework: similar reports not read", "error", err)
+		return nil // the form works without them
 	}
 	var near []Near
 	for _, p := range all {
