@@ -243,8 +243,15 @@ func (b below) Below(code string) (out []string) {
 // audience tells notify who is to be told of a fact of a case.
 type audience struct{ *App }
 
+// tellWithin is how old a fact may be of which people are told: what an
+// import or the demonstration writes of a past year is no news.
+const tellWithin = 14 * 24 * time.Hour
+
 // Audience implements [notify.Audience].
 func (a audience) Audience(ctx context.Context, f journal.Entry) ([]notify.To, error) {
+	if a.Clock.Now().Sub(f.At) > tellWithin {
+		return nil, nil
+	}
 	var body casework.Changed
 	if err := f.Decode(&body); err != nil {
 		return nil, err
