@@ -210,6 +210,12 @@ func scanParticipant(s db.Scanner) (Participant, error) {
 	return p, err
 }
 
+// Participants lists those who joined a case, for export and comparison.
+func (s *Service) Participants(ctx context.Context, c id.ID) ([]Participant, error) {
+	return db.All(ctx, s.db, scanParticipant, `SELECT person_id, number, kind, joined_at, mark, solved, rated_at
+		FROM casework_participant WHERE case_id=$1 ORDER BY number`, c)
+}
+
 func (s *Service) participant(ctx context.Context, c, person id.ID) (Participant, bool, error) {
 	all, err := db.All(ctx, s.db, scanParticipant, `SELECT person_id, number, kind, joined_at, mark, solved, rated_at
 		FROM casework_participant WHERE case_id=$1 AND person_id=$2`, c, person)
