@@ -55,7 +55,7 @@ func parse() (map[string]block, error) {
 }
 
 // lines collects the fragments of a mark for a code: the nearest block that
-// has any, from the fact up to the category.
+// has any, from the fact up to the category, or else what holds for all.
 func lines(code string, mark byte) []string {
 	for {
 		if l := blocks()[code][mark]; len(l) > 0 {
@@ -63,7 +63,7 @@ func lines(code string, mark byte) []string {
 		}
 		i := strings.LastIndexByte(code, '.')
 		if i < 0 {
-			return nil
+			return neutral[mark]
 		}
 		code = code[:i]
 	}

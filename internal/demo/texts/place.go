@@ -58,7 +58,11 @@ func onStreet(street string) string {
 	for _, w := range words[:len(words)-1] {
 		out = append(out, inAdjective(w, k.ends))
 	}
-	return strings.Join(append(out, k.kind), " ")
+	on := strings.Join(append(out, k.kind), " ")
+	if strings.HasPrefix(on, "в 2-") {
+		return "во" + on[len("в"):]
+	}
+	return on
 }
 
 func inAdjective(w string, ends [][2]string) string {

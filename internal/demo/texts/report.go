@@ -2,6 +2,9 @@ package texts
 
 import "strings"
 
+// thanks is the one fact that asks for nothing.
+const thanks = "other.unsorted.thanks"
+
 // report writes the applicant's words and the excerpt for strangers.
 func (w *writer) report() (full, excerpt string) {
 	problem := lines(w.in.Fact, 'p')
@@ -31,7 +34,10 @@ func (w *writer) report() (full, excerpt string) {
 			add(first)
 		}
 	}
-	switch voice := w.rng.IntN(100); {
+	voice := w.rng.IntN(100)
+	switch {
+	case w.in.Fact == thanks:
+		add(first)
 	case voice < 16: // terse
 		opening()
 		if w.chance(35) {
@@ -86,19 +92,35 @@ func (w *writer) question() (ask, reply string) {
 		ask = w.any(l)
 	}
 	q, r, _ := strings.Cut(ask, "=>")
+	repeats := strings.Contains(r, "<still>")
 	q = w.fill(expand(w.rng, w.kind(q)))
+	q = strings.TrimSpace(q)
+	asked := imperative(q)
 	switch lead := w.rng.IntN(100); {
-	case lead < 55:
-		q = w.fill(expand(w.rng, w.any(askLeads))) + " " + lower(strings.TrimSpace(q))
+	case lead < 55 && !asked:
+		q = w.fill(expand(w.rng, w.any(askLeads))) + " " + lower(q)
+	case lead < 40 && w.in.Polite != "":
+		q = w.in.Polite + ", " + w.fill(expand(w.rng, "{чтобы <todo>|собираемся <todo>, поэтому}")) + ", " + lower(q)
 	case w.in.Polite != "":
-		q = w.in.Polite + ", " + lower(strings.TrimSpace(q))
+		q = w.in.Polite + ", " + lower(q)
 	}
 	r = strings.TrimRight(w.fill(expand(w.rng, w.kind(r))), " .")
-	if w.chance(40) {
+	if !repeats && w.chance(40) {
 		r += expand(w.rng, w.any([]string{", <still>", ", и <still>", ", в общем, <still>"}))
 		r = w.fill(r)
 	}
 	return sentence(q), sentence(r)
+}
+
+// imperative tells whether the question begins with a request to the reader,
+// after which no second one may stand.
+func imperative(q string) bool {
+	for _, verb := range []string{"Подскажите", "Уточните", "Пришлите", "Опишите", "Сделайте", "Приложите", "Назовите", "Расскажите", "Можете"} {
+		if strings.HasPrefix(q, verb) {
+			return true
+		}
+	}
+	return false
 }
 
 // answer is the authority's final answer.

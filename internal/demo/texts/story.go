@@ -166,7 +166,7 @@ func (w *writer) manner(s string) string {
 		return s
 	}
 	s = strings.NewReplacer("ё", "е", "Ё", "Е").Replace(s)
-	if w.chance(25) {
+	if w.chance(15) {
 		for _, c := range []string{", что ", ", а ", ", но "} {
 			if strings.Contains(s, c) {
 				return strings.Replace(s, c, strings.TrimPrefix(c, ","), 1)
@@ -176,8 +176,9 @@ func (w *writer) manner(s string) string {
 	return s
 }
 
-// atDesk are the categories where nothing is repaired on the spot.
-var atDesk = map[string]bool{"health": true, "social": true, "education": true, "government": true, "labour": true, "land": true, "trade": true, "transport": true, "telecom": true, "other": true}
+// atDesk are the categories and subcategories where nothing is repaired on the spot.
+var atDesk = map[string]bool{"health": true, "social": true, "education": true, "government": true, "labour": true, "land": true, "trade": true, "transport": true, "telecom": true, "other": true,
+	"utilities.bills": true, "waste.payment": true, "houses.manager": true, "sport.events": true, "culture.events": true, "safety.cameras": true, "access.transport": true}
 
 // onSpot are subcategories of those where something is.
 var onSpot = map[string]bool{"transport.stops": true, "telecom.mobile": true, "education.grounds": true, "trade.street": true}
@@ -185,7 +186,7 @@ var onSpot = map[string]bool{"transport.stops": true, "telecom.mobile": true, "e
 func (w *writer) desk() bool {
 	category, rest, _ := strings.Cut(w.in.Fact, ".")
 	sub, _, _ := strings.Cut(rest, ".")
-	return atDesk[category] && !onSpot[category+"."+sub]
+	return atDesk[category+"."+sub] || atDesk[category] && !onSpot[category+"."+sub]
 }
 
 // kind resolves [on the spot^at a desk].
