@@ -59,7 +59,7 @@ func tidy(s string) string {
 
 // sentence begins with a capital and ends with a stop.
 func sentence(s string) string {
-	s = upper(tidy(s))
+	s = upper(agree(tidy(s)))
 	for _, stop := range [...]string{". ", "? ", "! "} {
 		if parts := strings.Split(s, stop); len(parts) > 1 {
 			for i := range parts[1:] {

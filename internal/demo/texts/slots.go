@@ -125,7 +125,11 @@ func (w *writer) slot(name string) string {
 		a, err1 := strconv.Atoi(lo)
 		b, err2 := strconv.Atoi(hi)
 		if err1 == nil && err2 == nil && b >= a {
-			return strconv.Itoa(a + w.rng.IntN(b-a+1))
+			v := a + w.rng.IntN(b-a+1)
+			if v%10 == 1 && v != 11 { // nouns after 21 would need a third form
+				v++
+			}
+			return strconv.Itoa(v)
 		}
 	}
 	return "<" + name + ">"
