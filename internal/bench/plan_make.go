@@ -53,6 +53,15 @@ func (w *world) plan(ctx context.Context) (*Plan, error) {
 	if err := errors.Join(out.write(ctx, 0, []*table{sessions}), out.close(ctx)); err != nil {
 		return nil, err
 	}
+	w.offer(p)
+	if err := w.ask(ctx, p); err != nil {
+		return nil, err
+	}
+	return p, p.write(w.app.Config.Data)
+}
+
+// offer says what may be filed, and where.
+func (w *world) offer(p *Plan) {
 	for _, f := range w.facts {
 		asked := Asked{Code: f.Code}
 		for _, name := range f.Required {
@@ -66,10 +75,6 @@ func (w *world) plan(ctx context.Context) (*Plan, error) {
 	for i := 0; i < len(w.houses); i += step {
 		p.Houses = append(p.Houses, w.houses[i].String())
 	}
-	if err := w.ask(ctx, p); err != nil {
-		return nil, err
-	}
-	return p, p.write(w.app.Config.Data)
 }
 
 // ask finds values of filters with many and with few rows.

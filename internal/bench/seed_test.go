@@ -318,3 +318,38 @@ func shown(v any) string {
 	}
 	return fmt.Sprintf("%v", v)
 }
+
+// counts is how many rows every table has.
+func counts(t *testing.T, d *db.DB) map[string]int {
+	t.Helper()
+	out := map[string]int{}
+	for _, name := range tablesOf(t, d) {
+		n, err := db.One(t.Context(), d, db.Int, "SELECT COUNT(*) FROM "+name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[name] = int(n)
+	}
+	return out
+}
+
+// grown is by how many rows the tables have grown that have.
+func grown(before, after map[string]int) map[string]int {
+	out := map[string]int{}
+	for name, n := range after {
+		if n != before[name] {
+			out[name] = n - before[name]
+		}
+	}
+	return out
+}
+
+// planOf is a plan for a world without reports.
+func (w *world) planOf() *Plan {
+	p := &Plan{}
+	for _, c := range w.clients {
+		p.Clients = append(p.Clients, Session{Person: c.String()})
+	}
+	w.offer(p)
+	return p
+}

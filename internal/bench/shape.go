@@ -253,8 +253,8 @@ func (s *Shape) fresh() [][]any {
 	return out
 }
 
-// rows counts the rows that a filing writes, by the placeholders' groups.
-func (s *Shape) rows() (n int) {
+// Rows counts the rows that a filing writes, by the placeholders' groups.
+func (s *Shape) Rows() (n int) {
 	for _, st := range s.Statements {
 		if strings.HasPrefix(st.Text, "INSERT") {
 			n += strings.Count(st.Text, "($") + strings.Count(st.Text, "( $")
