@@ -20,6 +20,7 @@ import (
 // importCmd reads what others publish. Each import may be run again: what is
 // there already changes nothing.
 type importCmd struct {
+	Reports       importReportsCmd       `cmd:"" help:"Reports: CSV."`
 	Calendar      importCalendarCmd      `cmd:"" help:"Production calendar: JSON as published."`
 	Places        importPlacesCmd        `cmd:"" help:"Territories, localities, streets, addresses, assets: CSV or GeoJSON."`
 	Organisations importOrganisationsCmd `cmd:"" help:"Organisations: CSV."`

@@ -22,6 +22,9 @@ type cli struct {
 	Migrate migrateCmd `cmd:"" help:"Bring the tables up to date and stop."`
 	Admin   adminCmd   `cmd:"" help:"What an operator does at the command line."`
 	Import  importCmd  `cmd:"" help:"Import reports, registers and calendars."`
+	Backup  backupCmd  `cmd:"" help:"Backups."`
+	Restore restoreCmd `cmd:"" help:"Restore a backup into an empty target."`
+	Bench   benchCmd   `cmd:"" help:"Measure the product, in an installation of its own."`
 	Config  configCmd  `cmd:"" help:"Print the configuration without secrets."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -18,6 +18,7 @@ import (
 	"okno/internal/identity"
 	"okno/internal/notify"
 	"okno/internal/places"
+	"okno/internal/platform/backup"
 	"okno/internal/platform/blob"
 	"okno/internal/platform/clock"
 	"okno/internal/platform/config"
@@ -94,6 +95,13 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (_ *App, err erro
 			err = errors.Join(err, a.DB.Close())
 		}
 	}()
+	half, err := backup.Interrupted(ctx, a.DB)
+	if err != nil {
+		return nil, err
+	}
+	if half {
+		return nil, errs.New(errs.Conflict, "backup.half_restored")
+	}
 	if err := a.DB.Migrate(ctx, Migrations()...); err != nil {
 		return nil, err
 	}
@@ -119,7 +127,7 @@ func (a *App) modules(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	storage, err := a.storage(ctx)
+	storage, err := Storage(ctx, a.Config)
 	if err != nil {
 		return err
 	}

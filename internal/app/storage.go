@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"okno/internal/platform/blob"
+	"okno/internal/platform/config"
 )
 
-// storage is where attachments lie: a folder, or S3 by setting.
-func (a *App) storage(ctx context.Context) (blob.Storage, error) {
-	c := a.Config
+// Storage opens the place of attachments that a configuration names: a folder,
+// or S3 by setting.
+func Storage(ctx context.Context, c config.Config) (blob.Storage, error) {
 	if c.S3Endpoint == "" {
 		return blob.OpenFolder(c.Path("files"))
 	}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/schollz/progressbar/v3"
+
+	"okno/internal/app"
+	"okno/internal/casework"
+	"okno/internal/platform/config"
+)
+
+type importReportsCmd struct {
+	config.Config
+	File      string            `arg:"" type:"existingfile" help:"CSV file with a header."`
+	Map       map[string]string `mapsep:"," placeholder:"FIELD=COLUMN" help:"Which column holds a field: id, text, topic, agency, category, date, place, lat, lon, lang. Default: the column of that name."`
+	Source    string            `help:"Where the file comes from; rows are known by source and id. Empty: the file's name."`
+	Charset   string            `help:"utf-8 or windows-1251. Empty: recognised."`
+	Separator string            `help:"Character between columns. Empty: recognised."`
+}
+
+// Run imports reports. Bad rows go to FILE.errors.csv and stop nothing; the
+// same file twice adds nothing.
+func (c *importReportsCmd) Run(ctx context.Context) error {
+	info, err := os.Stat(c.File)
+	if err != nil {
+		return err
+	}
+	opt := casework.ImportOptions{Source: c.Source, Map: c.Map, Charset: c.Charset}
+	if c.Separator != "" {
+		opt.Separator = c.Separator[0]
+	}
+	bar := progressbar.DefaultBytes(info.Size(), c.File)
+	opt.Progress = func(n casework.ImportCount) { _ = bar.Set64(n.Bytes) } // a bar that can't be drawn is no failure of the import
+	return withApp(ctx, c.Config, false, func(a *app.App) error {
+		n, err := a.ImportReports(ctx, operator(), c.File, "en", opt)
+		fmt.Fprintln(os.Stderr)
+		fmt.Printf("rows: %d, stored: %d, known already: %d, bad: %d (topic found by words: %d, other: %d; agency routed: %d)\n",
+			n.Rows, n.Stored, n.Known, n.Bad, n.Suggested, n.Other, n.Routed)
+		if n.Bad > 0 {
+			fmt.Println("bad rows:", casework.ErrorsFile(c.File))
+		}
+		return told(err)
+	})
+}
