@@ -97,7 +97,7 @@ func (m *matter) opinion(c course) {
 // rate gives the mark; half of the people write a word.
 func (m *matter) rate(in casework.Input) {
 	var say func(*texts.Story) string
-	if percent(m.rng, 55) {
+	if percent(m.rng, 55) && m.input.Outcome == texts.Done { // words about work that was not done would not fit
 		say = func(s *texts.Story) string {
 			switch {
 			case in.Mark >= 4:

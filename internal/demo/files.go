@@ -37,12 +37,12 @@ const (
 // photosBefore decides whether the applicant sends a photo.
 func (m *matter) photosBefore() []fileSpec {
 	scene, ok := photo.SceneFor(m.fact.Code)
-	share := 3.2
+	share := 4.2
 	switch {
 	case m.t.o.wish != nil:
-		share = 65
-	case m.t.o.ago < 25:
-		share = 21
+		share = 60
+	case m.t.o.ago < 30:
+		share = 32
 	}
 	if !m.fact.Requires("photo") {
 		share /= 3

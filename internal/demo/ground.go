@@ -56,6 +56,13 @@ func newGround(x *places.Index) *ground {
 // demands a thing that it keeps. ok is false where there is none.
 func (g *ground) find(rng *rand.Rand, f *taxonomy.Fact, territory, operator string) (spot, bool) {
 	if len(f.AssetKinds) == 0 {
+		if list := g.assets[territory][thingsOf[f.SubcategoryCode()]]; len(list) > 0 {
+			for range 8 {
+				if s, ok := g.at(rng, g.index.Assets()[pick(rng, list)]); ok {
+					return s, operator == ""
+				}
+			}
+		}
 		return g.house(rng, f, territory), operator == ""
 	}
 	for n, kind := range f.AssetKinds {
@@ -98,17 +105,35 @@ func (g *ground) at(rng *rand.Rand, a places.Asset) (spot, bool) {
 	} else if st, ok := g.index.Street(l.Street); ok && l.Street != "" {
 		s.told.Street = st.Name
 	}
-	if s.told.Street == "" {
-		name, _, _ := strings.Cut(a.Name, ", км")
-		switch {
-		case a.Kind == places.Road:
-			s.told.Landmark = "дорога " + name
-		case a.Name != "":
-			s.told.Landmark = lowerFirst(name)
-		}
+	if wild(a.Kind) { // a house by the way says little of a forest
+		s.told.Street, s.told.House = "", ""
+	}
+	if s.told.Street == "" && a.Kind != places.Forest { // «там, где лес» tells nothing
+		s.told.Landmark = landmark(a)
 	}
 	return s, true
 }
+
+func wild(k places.AssetKind) bool {
+	return k == places.Forest || k == places.WaterBody || k == places.Cemetery
+}
+
+// landmark is how people call a thing of the register: the road by where it
+// leads, others without their address.
+func landmark(a places.Asset) string {
+	parts := strings.Split(a.Name, ", ")
+	if a.Kind == places.Road {
+		if len(parts) > 1 && strings.ContainsAny(parts[0], "0123456789") {
+			return "дорога " + parts[1]
+		}
+		return "дорога " + parts[0]
+	}
+	return lowerFirst(parts[0])
+}
+
+// thingsOf are things at which facts happen that are nobody's in particular.
+var thingsOf = map[string]places.AssetKind{"ecology.forest": places.Forest, "ecology.water": places.WaterBody, "greenery.beaches": places.WaterBody,
+	"culture.cemetery": places.Cemetery, "safety.water": places.WaterBody, "transport.schedule": places.BusStop, "transport.route": places.BusStop}
 
 // of is a house as a place.
 func (g *ground) of(h places.Address) spot {

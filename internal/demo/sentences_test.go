@@ -46,7 +46,7 @@ func TestNoSentenceIsCommon(t *testing.T) {
 	_, tales := cases(t, a)
 	t.Logf("%d tales took %s", len(tales), time.Since(began).Round(time.Millisecond))
 	in, whole := map[string]int{}, map[string]int{}
-	reports, states := 0, map[string]int{}
+	reports, photos, states := 0, 0, map[string]int{}
 	for _, tl := range tales {
 		texts := map[*matter][]string{}
 		for _, o := range tl.ops {
@@ -58,6 +58,11 @@ func TestNoSentenceIsCommon(t *testing.T) {
 				whole[o.file.Text]++
 			}
 			states[o.name()]++
+			for _, f := range o.files {
+				if f.lines == nil {
+					photos++
+				}
+			}
 		}
 		for _, m := range tl.all {
 			reports++
@@ -96,5 +101,8 @@ func TestNoSentenceIsCommon(t *testing.T) {
 			t.Errorf("%s is done %d times", act, states[string(act)])
 		}
 	}
-	t.Log(states)
+	if photos < 170 || photos > 260 {
+		t.Errorf("%d photos, want about 200", photos)
+	}
+	t.Log(states, photos)
 }
