@@ -7,10 +7,12 @@ import (
 	"os"
 
 	"okno/internal/app"
+	"okno/internal/casework"
 	"okno/internal/platform/backup"
 	"okno/internal/platform/config"
 	"okno/internal/platform/db"
 	"okno/internal/platform/obs"
+	"okno/internal/platform/vault"
 	"okno/internal/privacy"
 )
 
@@ -105,7 +107,8 @@ func (c *restoreCmd) Run(ctx context.Context) (err error) {
 		return err
 	}
 	out, err := backup.Restore(ctx, c.File, backup.Target{DB: d, Files: files, Migrations: app.Migrations(),
-		Erasures: privacy.NewErasureList(c.Path("erased.list")), Progress: staged()})
+		Erasures: privacy.NewErasureList(c.Path("erased.list")), Progress: staged(),
+		Erase: func(tx *db.Tx, e vault.Erasure) error { casework.Erase(tx, e.Subject); return nil }})
 	if err != nil {
 		return told(err)
 	}

@@ -44,6 +44,9 @@ func addressees(c *Case, who id.ID, action Action, reason string, body Changed, 
 	kind, joinedToo, office := notices(action, reason, body)
 	args := map[string]string{"review": text1(body.After["review_date"], c.ReviewDate), "execution": text1(body.After["execution_date"], c.ExecutionDate)}
 	var out []Addressee
+	if c.Channel == "import" { // nobody signs in as the account of a file
+		kind = ""
+	}
 	if kind != "" && (c.Applicant != who || action == Filed) {
 		out = append(out, Addressee{c.Applicant, kind, c.Number, id.Nil, args})
 	}

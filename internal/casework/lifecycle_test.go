@@ -437,3 +437,30 @@ func mustDay(t *testing.T, iso string) calendar.Day {
 	}
 	return d
 }
+
+func TestErasedWordsAreGone(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		n, other := w.file("nina", "yard.bench.broken"), w.file("oleg", "yard.bench.broken")
+		w.act("office", n, Accept, Input{})
+		w.act("office", n, Take, Input{})
+		w.act("office", n, Submit, Input{Comment: answerText})
+		w.act("office", n, Approve, Input{})
+		err := db.Do(t.Context(), d, db.People, func(tx *db.Tx) error { Erase(tx, w.who["nina"].Person); return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := w.Read(t.Context(), w.who["office"], n, "")
+		if err != nil || v.Title != "" {
+			t.Fatalf("the title stays: %q, %v", v.Title, err)
+		}
+		for _, e := range v.Entries {
+			if e.Author == w.who["nina"].Person && e.Body != "" || e.Kind == EntryAnswer && e.Body != answerText {
+				t.Errorf("%s reads %q", e.Kind, e.Body)
+			}
+		}
+		if w.mustLoad(other).Title == "" {
+			t.Error("another person's words are gone too")
+		}
+	}, Migrations)
+}
