@@ -96,11 +96,14 @@ func (w *writer) question() (ask, reply string) {
 	q = w.fill(expand(w.rng, w.kind(q)))
 	q = strings.TrimSpace(q)
 	asked := imperative(q)
+	if asked && !strings.HasPrefix(q, "Подскажите") && !strings.HasPrefix(q, "Можете") && !strings.HasPrefix(q, "Уточните") {
+		q = strings.TrimSuffix(q, "?")
+	}
 	switch lead := w.rng.IntN(100); {
 	case lead < 55 && !asked:
 		q = w.fill(expand(w.rng, w.any(askLeads))) + " " + lower(q)
 	case lead < 40 && w.in.Polite != "":
-		q = w.in.Polite + ", " + w.fill(expand(w.rng, "{чтобы <todo>|собираемся <todo>, поэтому}")) + ", " + lower(q)
+		q = w.in.Polite + ", " + w.fill(expand(w.rng, "{чтобы <todo>|чтобы мы могли <todo>|для того чтобы <todo>}")) + ", " + lower(q)
 	case w.in.Polite != "":
 		q = w.in.Polite + ", " + lower(q)
 	}
