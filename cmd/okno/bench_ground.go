@@ -22,6 +22,9 @@ func benchGround(ctx context.Context, a *app.App) error {
 	if err := a.Places.Load(ctx, actor, region.New(region.DefaultSeed).Register(), nil); err != nil {
 		return fmt.Errorf("places: %w", err)
 	}
+	if _, err := a.Places.Refresh(ctx); err != nil {
+		return fmt.Errorf("places: %w", err)
+	}
 	hours, err := calendar.Office("Europe/Moscow")
 	if err != nil {
 		return err

@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"okno/internal/platform/db"
@@ -28,34 +30,62 @@ func factOf(ch *change, old, c *Case, action Action, at time.Time) db.Fact {
 		Body: Changed{Action: action, Before: before, After: after}}
 }
 
-// diff tells the fields in which two states differ.
+// stateField is one field of a [State] as facts name it.
+type stateField struct {
+	name      string
+	omitEmpty bool
+}
+
+// stateFields are the fields in their order, read from the tags once.
+var stateFields = func() []stateField {
+	t := reflect.TypeFor[State]()
+	out := make([]stateField, t.NumField())
+	for i := range out {
+		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		out[i] = stateField{name, options == "omitempty"}
+	}
+	return out
+}()
+
+// diff tells the fields in which two states differ. Only those are encoded:
+// encoding whole states took a third of what a filing costs.
 func diff(a, b State) (before, after map[string]json.RawMessage) {
-	am, bm := fields(a), fields(b)
-	if a == (State{}) {
-		return nil, bm
+	first := a == State{}
+	after = map[string]json.RawMessage{}
+	if !first {
+		before = map[string]json.RawMessage{}
 	}
-	before, after = map[string]json.RawMessage{}, map[string]json.RawMessage{}
-	for k, v := range bm {
-		if !bytes.Equal(am[k], v) {
-			after[k] = v
-			if old, ok := am[k]; ok {
-				before[k] = old
+	va, vb := reflect.ValueOf(a), reflect.ValueOf(b)
+	for i, f := range stateFields {
+		x, y := va.Field(i), vb.Field(i)
+		there := !f.omitEmpty || !y.IsZero()
+		switch {
+		case first && there:
+			after[f.name] = encoded(y)
+		case first || x.Equal(y):
+		default:
+			if !f.omitEmpty || !x.IsZero() {
+				before[f.name] = encoded(x)
 			}
-		}
-	}
-	for k, v := range am {
-		if _, ok := bm[k]; !ok {
-			before[k], after[k] = v, json.RawMessage("null")
+			if after[f.name] = json.RawMessage("null"); there {
+				after[f.name] = encoded(y)
+			}
 		}
 	}
 	return before, after
 }
 
-func fields(s State) map[string]json.RawMessage {
-	b, _ := json.Marshal(s) // a flat struct of codes and numbers always encodes
-	m := map[string]json.RawMessage{}
-	_ = json.Unmarshal(b, &m) // what was just encoded
-	return m
+func encoded(v reflect.Value) json.RawMessage {
+	b, _ := json.Marshal(v.Interface()) // a code, a number or an id always encodes
+	return b
+}
+
+// ready is the fact with its body encoded, so that nothing is left to do in
+// the transaction.
+func ready(f db.Fact) db.Fact {
+	b, _ := json.Marshal(f.Body) // made of encoded values
+	f.Body = json.RawMessage(b)
+	return f
 }
 
 // Told is one fact as replaying needs it.

@@ -201,6 +201,10 @@ func (s *Service) may(actor policy.Actor, row ActionRow, c *Case) error {
 // lists, entries, files, one fact and its timer.
 func (s *Service) write(ctx context.Context, ch *change) error {
 	timer := s.timer(ch)
+	ch.tell()
+	for _, child := range ch.children {
+		child.tell()
+	}
 	lane := db.People
 	if ch.actor.Has(policy.System) || ch.now.Before(s.clock.Now().Add(-time.Minute)) { // nobody waits for a step of the past
 		lane = db.Background
@@ -250,9 +254,12 @@ func (s *Service) put(tx *db.Tx, ch *change) error {
 	for _, f := range ch.also {
 		f(tx)
 	}
-	tx.Fact(factOf(ch, &ch.old, &ch.c, ch.row.Code, ch.now))
+	tx.Fact(ch.fact)
 	return nil
 }
+
+// tell makes the change's fact, before the transaction.
+func (ch *change) tell() { ch.fact = ready(factOf(ch, &ch.old, &ch.c, ch.row.Code, ch.now)) }
 
 // approved tells whether the change sends a draft, and what the draft becomes.
 func (ch *change) approved() (EntryKind, bool) {

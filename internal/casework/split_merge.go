@@ -62,11 +62,11 @@ func (ch *change) joinParent() {
 	into.People += ch.c.People
 	into.Version++
 	p := Participant{Person: ch.c.Applicant, Number: ch.c.Number, Kind: "merged", JoinedAt: ch.now}
-	from, at := ch.c.ID, ch.now
+	from, fact := ch.c.ID, ready(factOf(ch, &old, into, "merged_in", ch.now))
 	ch.also = append(ch.also, func(tx *db.Tx) {
 		updateCase(tx, &old, into)
 		addParticipant(tx, into, p, true)
 		moveParticipants(tx, from, into.ID)
-		tx.Fact(factOf(ch, &old, into, "merged_in", at))
+		tx.Fact(fact)
 	})
 }

@@ -97,7 +97,8 @@ type change struct {
 	files    []Attachment
 	released []int64
 	children []*change         // cases that this one is split into
-	facts    []db.Fact         // besides the change's own
+	fact     db.Fact           // the change's own, made before the transaction
+	facts    []db.Fact         // besides it
 	also     []func(tx *db.Tx) // rows beside the case's own
 	reason   string
 }

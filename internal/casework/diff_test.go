@@ -1,0 +1,75 @@
+package casework
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"okno/internal/platform/id"
+)
+
+// A fact names each field as JSON would, and says null of one that is gone.
+func TestDiffIsThatOfTheEncodedStates(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	draw := func() State {
+		var s State
+		v := reflect.ValueOf(&s).Elem()
+		for i := range v.NumField() {
+			if rng.IntN(2) == 0 {
+				continue
+			}
+			switch f := v.Field(i); f.Kind() {
+			case reflect.String:
+				f.SetString([]string{"a", "<b>&"}[rng.IntN(2)])
+			case reflect.Int64:
+				f.SetInt(int64(rng.IntN(3)))
+			case reflect.Bool:
+				f.SetBool(true)
+			default:
+				f.Set(reflect.ValueOf(id.ID{byte(rng.IntN(2))}))
+			}
+		}
+		return s
+	}
+	fields := func(s State) map[string]json.RawMessage {
+		b, err := json.Marshal(s)
+		m := map[string]json.RawMessage{}
+		if err == nil {
+			err = json.Unmarshal(b, &m)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	text := func(m map[string]json.RawMessage) string { b, _ := json.Marshal(m); return string(b) }
+	for range 500 {
+		a, b := draw(), draw()
+		am, bm := fields(a), fields(b)
+		before, after := map[string]json.RawMessage{}, map[string]json.RawMessage{}
+		for name, v := range bm {
+			if string(am[name]) != string(v) {
+				after[name] = v
+				if old, ok := am[name]; ok {
+					before[name] = old
+				}
+			}
+		}
+		for name, v := range am {
+			if _, ok := bm[name]; !ok {
+				before[name], after[name] = v, json.RawMessage("null")
+			}
+		}
+		gotBefore, gotAfter := diff(a, b)
+		if a == (State{}) {
+			before, after = nil, bm
+		}
+		if text(gotBefore) != text(before) || text(gotAfter) != text(after) {
+			t.Fatalf("diff(%+v, %+v)\n = %s, %s\nwant %s, %s", a, b, text(gotBefore), text(gotAfter), text(before), text(after))
+		}
+		if _, whole := diff(State{}, b); text(whole) != text(bm) && b != (State{}) {
+			t.Fatalf("of a first fact: %s, want %s", text(whole), text(bm))
+		}
+	}
+}
