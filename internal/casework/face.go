@@ -106,3 +106,17 @@ func deadline(lang string, cal *calendar.Calendar, c *Case, now time.Time) ui.De
 	}
 	return p
 }
+
+// publicState is the state as strangers are told it: they are asked nothing.
+func publicState(lang string, p *Public) ui.StateProps {
+	key := "case.face." + p.Face
+	tone := stageTones[p.Stage]
+	icon := stageIcons[p.Stage]
+	switch {
+	case p.Stage == StageClosed:
+		key = "case.outcome." + string(p.Outcome)
+	case p.Face == "asked":
+		key, tone, icon = "case.face.in_work", ui.Plain, stageIcons[StageExecution]
+	}
+	return ui.StateProps{Text: i18n.T(lang, key), Icon: icon, Tone: tone}
+}

@@ -71,10 +71,10 @@ func spotOptions(spots []Spot) []ui.Option {
 	return out
 }
 
-func fileItems(files []FileInfo) []ui.FileItem {
+func fileItems(lang string, files []FileInfo) []ui.FileItem {
 	out := make([]ui.FileItem, len(files))
 	for i, f := range files {
-		out[i] = ui.FileItem{ID: f.Blob.String(), Name: f.Name, Meta: i18n.Bytes("ru", f.Size)}
+		out[i] = ui.FileItem{ID: f.Blob.String(), Name: f.Name, Meta: i18n.Bytes(lang, f.Size)}
 		if strings.HasPrefix(f.Kind, "image/") {
 			out[i].Thumb = "/files/" + f.Blob.String() + "?size=thumb"
 		}

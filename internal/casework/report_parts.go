@@ -120,12 +120,9 @@ func (v *publicView) panes() []ui.Pane {
 	if err == nil {
 		when = i18n.T(lang, "case.month."+strconv.Itoa(int(month.Month())), i18n.Args{"Year": month.Year()})
 	}
-	face := "case.face." + v.Face
-	if v.Stage == StageClosed {
-		face = "case.outcome." + string(v.Outcome)
-	}
+	state := publicState(lang, v.Public)
 	return []ui.Pane{
-		{What: i18n.T(lang, "case.state"), State: &ui.StateProps{Text: i18n.T(lang, face), Icon: stageIcons[v.Stage], Tone: stageTones[v.Stage]}, Open: true,
+		{What: i18n.T(lang, "case.state"), State: &state, Open: true,
 			More: []string{i18n.N(lang, "case.people", int(v.People))}},
 		{What: i18n.T(lang, "case.place"), Value: v.PlaceText, More: []string{v.Zone}},
 		{What: i18n.T(lang, "case.filed"), Value: when},

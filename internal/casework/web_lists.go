@@ -1,12 +1,14 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"strings"
 	"time"
 
 	"okno/internal/calendar"
+	"okno/internal/platform/clock"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
@@ -23,6 +25,7 @@ type mineView struct {
 	Offices  map[id.ID]string
 	Pager    ui.PagerProps
 	Now      time.Time
+	zone     *time.Location
 	calendar *calendar.Calendar
 	proc     func(*Case) *Procedure
 }
@@ -40,13 +43,7 @@ func (w *Web) mine(ctx context.Context, r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &mineView{Lang: r.Lang, Rows: rows, Topics: map[string]Topic{}, Offices: map[id.ID]string{}, Now: r.Now, calendar: w.Cases.Calendar(), proc: w.Cases.Procedure}
-	for _, m := range rows {
-		v.Topics[m.Fact], _ = w.Topics.Topic(r.Lang, m.Fact)
-		if o, ok := w.Cases.offices.Office(m.Organisation); ok {
-			v.Offices[m.Organisation] = o.ShortName
-		}
-	}
+	v := w.mineView(r, rows)
 	if more {
 		last := rows[len(rows)-1].ID
 		v.Pager = ui.PagerProps{Next: "/reports?after=" + base64.RawURLEncoding.EncodeToString(last[:]), NextText: r.T("case.older")}
@@ -54,9 +51,25 @@ func (w *Web) mine(ctx context.Context, r *web.Request) (web.Response, error) {
 	return web.Page(minePage(w.Page(ctx, r, r.T("case.mine"), NavReports), v)), nil
 }
 
-// homeView is the first page.
+// mineView finds the names that a person's cases are shown with.
+func (w *Web) mineView(r *web.Request, rows []MineRow) *mineView {
+	v := &mineView{Lang: r.Lang, Rows: rows, Topics: map[string]Topic{}, Offices: map[id.ID]string{}, Now: r.Now, zone: r.Zone, calendar: w.Cases.Calendar(), proc: w.Cases.Procedure}
+	for _, m := range rows {
+		v.Topics[m.Fact], _ = w.Topics.Topic(r.Lang, m.Fact)
+		if o, ok := w.Cases.offices.Office(m.Organisation); ok {
+			v.Offices[m.Organisation] = o.ShortName
+		}
+	}
+	return v
+}
+
+// homeView is the first page: what waits for the reader, what is under way,
+// what others report.
 type homeView struct {
 	SignedIn bool
+	Waiting  []MineRow // a question to reply to, an answer to rate
+	Open     []MineRow
+	Mine     *mineView
 	Latest   []Public
 	Topics   map[string]Topic
 }
@@ -71,7 +84,43 @@ func (w *Web) home(ctx context.Context, r *web.Request) (web.Response, error) {
 	for _, p := range latest {
 		v.Topics[p.Fact], _ = w.Topics.Topic(r.Lang, p.Fact)
 	}
+	if v.SignedIn {
+		rows, _, err := w.Cases.Mine(ctx, citizenOf(r.Actor), id.Nil, MaxPageSize)
+		if err != nil {
+			return nil, err
+		}
+		v.Mine = w.mineView(r, rows)
+		for _, m := range rows {
+			switch {
+			case m.Kind == "author" && m.Stage == StageWaiting, m.Stage == StageAnswered:
+				v.Waiting = append(v.Waiting, m)
+			case m.Open():
+				v.Open = append(v.Open, m)
+			}
+		}
+		v.Waiting, v.Open = v.Waiting[:min(3, len(v.Waiting))], v.Open[:min(4, len(v.Open))]
+	}
 	return web.Page(homePage(w.Page(ctx, r, r.T("home.title"), NavHome), v)), nil
+}
+
+// todo is what waits for the reader as panes of a frame.
+func (v *homeView) todo() []ui.TodoItem {
+	lang := v.Mine.Lang
+	out := make([]ui.TodoItem, len(v.Waiting))
+	for i, m := range v.Waiting {
+		name, until := "rate", m.RateUntil
+		if m.Stage == StageWaiting {
+			name, until = "reply", m.WaitUntil
+		}
+		href := "/reports/" + m.MyNumber
+		out[i] = ui.TodoItem{What: i18n.T(lang, "home."+name+"_what", i18n.Args{"Number": id.ShowNumber(m.MyNumber)}), Title: cmp.Or(m.Title, v.Mine.Topics[m.Fact].Name), Href: href, Open: i == 0,
+			Text:   i18n.T(lang, "home."+name+"_text", i18n.Args{"Office": v.Mine.Offices[m.Organisation], "Until": i18n.Until(lang, clock.FromMilli(until-1), v.Mine.Now, v.Mine.zone)}),
+			Action: ui.ButtonProps{Text: i18n.T(lang, "home."+name), Kind: ui.Second, Href: href + "#" + name}}
+	}
+	if len(out) > 0 {
+		out[0].Action.Kind = ui.Primary
+	}
+	return out
 }
 
 // mapPage shows public reports on the map, with a table beneath for those who

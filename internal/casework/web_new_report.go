@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,8 @@ type reportForm struct {
 	Hidden          bool
 	Organisation    id.ID
 	OfficeText      string
+	TopicText       string // typed into the search for a topic
+	Owner           string // whose the place is, by the register
 	Files           []FileInfo
 
 	Topics  []Topic // proposed for the words
@@ -145,8 +148,16 @@ func (w *Web) readForm(ctx context.Context, r *web.Request) (*reportForm, string
 			f.Errors = append(f.Errors, errs.Field{Name: "place", Rule: "unknown", Key: "report.bad_point"})
 		}
 	}
+	f.TopicText = in.Text("fact_text", 200)
 	if chosen := in.Text("fact_text_id", 200); f.Fact == "" && chosen != "" {
 		f.Fact = chosen
+	}
+	if f.Organisation == id.Nil && f.OfficeText != "" { // typed, not chosen from the list
+		if found := w.Offices.Find(f.OfficeText, 2); len(found) == 1 || len(found) > 1 && strings.EqualFold(found[0].Name, f.OfficeText) {
+			f.Organisation, f.OfficeText = found[0].ID, found[0].Name
+		} else {
+			f.Errors = append(f.Errors, errs.Field{Name: "organisation", Rule: "unknown", Key: "report.office_unknown"})
+		}
 	}
 	for name, v := range in.Values {
 		if rest, ok := strings.CutPrefix(name, "details."); ok && len(v) > 0 && len(rest) < 40 && len(f.Details) < 10 {
@@ -209,6 +220,13 @@ func (w *Web) complete(ctx context.Context, r *web.Request, f *reportForm) {
 	if strings.TrimSpace(f.Text) != "" {
 		f.Topics = w.Topics.Suggest(r.Lang, f.Text, 3)
 	}
+	if f.TopicText != "" && f.Fact == "" { // searched for without choosing from the list
+		for _, t := range w.Topics.Find(r.Lang, f.TopicText, 5) {
+			if !slices.ContainsFunc(f.Topics, func(x Topic) bool { return x.Code == t.Code }) {
+				f.Topics = append(f.Topics, t)
+			}
+		}
+	}
 	if f.Fact != "" {
 		t, ok := w.Topics.Topic(r.Lang, f.Fact)
 		if ok {
@@ -257,6 +275,9 @@ func (w *Web) complete(ctx context.Context, r *web.Request, f *reportForm) {
 	f.Plan = &plan
 	if f.PlaceText == "" {
 		f.PlaceText = plan.Place.Text
+	}
+	if o, ok := w.Cases.offices.Office(cmp.Or(plan.Place.Operator, plan.Place.Owner)); ok {
+		f.Owner = o.Name
 	}
 	f.TermDay = i18n.UntilISO(r.Lang, plan.Date, r.Now, r.Zone)
 	f.Near = w.near(ctx, r, plan)

@@ -75,11 +75,21 @@ export function start(box) {
     items = [item];
     hidden.value = item.value;
     close();
+    for (const radio of others()) radio.checked = false;
     hidden.dispatchEvent(new Event('change', { bubbles: true }));
     input.dispatchEvent(new CustomEvent('okno:choose', { bubbles: true, detail: item }));
     const map = input.dataset.map && document.getElementById(input.dataset.map);
     if (map && item.lat != null) map.dispatchEvent(new CustomEvent('okno:show', { detail: { lat: item.lat, lon: item.lon } }));
   };
+
+  const others = () => box.dataset.instead ? [...input.form.querySelectorAll(`input[type="radio"][name="${box.dataset.instead}"]`)] : [];
+  if (box.dataset.instead) {
+    input.form.addEventListener('change', (event) => {
+      if (event.target.type !== 'radio' || event.target.name !== box.dataset.instead) return;
+      input.value = hidden.value = asked = '';
+      items = [];
+    }, true);
+  }
 
   input.addEventListener('input', () => {
     if (hidden.value) {

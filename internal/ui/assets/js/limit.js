@@ -7,7 +7,7 @@ export function start(area) {
     const left = limit - [...area.value].length;
     says.toggleAttribute('data-over', left < 0);
     if (left < 0) says.textContent = area.dataset.limitOver + -left;
-    else if (left < limit / 4) says.textContent = area.dataset.limitLeft + left;
+    else says.textContent = left < limit / 4 ? area.dataset.limitLeft + left : ''; // far from the limit it is only noise
   };
   area.addEventListener('input', count);
   count();

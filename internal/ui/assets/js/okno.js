@@ -28,7 +28,13 @@ async function scan(root) {
 let htmx;
 async function ajax() {
   if (htmx || !document.querySelector('[hx-get],[hx-post],[hx-put],[hx-patch],[hx-delete],[hx-boost]')) return;
+  htmx = true;
   htmx = (await import('/assets/vendor/htmx.js')).default ?? window.htmx;
+  document.documentElement.dataset.htmx = '';
+  // What was typed, or came back from a draft, before htmx was there.
+  for (const form of document.querySelectorAll('form[data-live]')) {
+    if ([...form.querySelectorAll('textarea')].some((e) => e.value)) form.dispatchEvent(new CustomEvent('okno:ready'));
+  }
 }
 
 function focusErrors(root) {
