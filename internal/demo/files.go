@@ -30,7 +30,7 @@ type fileSpec struct {
 
 // Sizes of drawn photos.
 const (
-	photoWidth, photoHeight = 1200, 900
+	photoWidth, photoHeight = 960, 720
 	photoQuality            = 80
 )
 
@@ -40,7 +40,7 @@ func (m *matter) photosBefore() []fileSpec {
 	share := 4.2
 	switch {
 	case m.t.o.wish != nil:
-		share = 60
+		share = 50
 	case m.t.o.ago < 30:
 		share = 32
 	}
