@@ -85,11 +85,11 @@ func (s *Service) inboxWhere(org id.ID, f InboxFilter) (string, []any) {
 		args = append(args, v)
 		conds = append(conds, fmt.Sprintf(cond, len(args)))
 	}
-	if f.Stage != "" {
+	if f.Stage != "" { // its bucket too: every index begins with it
+		f.Bucket = bucketOf(f.Stage)
 		add("i.stage=$%d", f.Stage)
-	} else {
-		add("i.bucket=$%d", f.Bucket)
 	}
+	add("i.bucket=$%d", f.Bucket)
 	if f.Category != "" {
 		add("i.category=$%d", f.Category)
 	}
@@ -252,8 +252,9 @@ func (s *Service) PublicIn(ctx context.Context, actor policy.Actor, ranges []Cel
 		args = append(args, r.Min, r.Max)
 		cond := fmt.Sprintf("cell BETWEEN $%d AND $%d AND hidden=FALSE AND stage<>'moderation' AND outcome NOT IN ('rejected','withdrawn','merged','split')", len(args)-1, len(args))
 		if category != "" {
-			args = append(args, category+".%")
-			cond += fmt.Sprintf(" AND fact LIKE $%d", len(args))
+			// Not LIKE: SQLite prepares such a statement anew for every value.
+			args = append(args, category+".")
+			cond += fmt.Sprintf(" AND SUBSTR(fact, 1, %d)=$%d", len(category)+1, len(args))
 		}
 		if openOnly {
 			cond += " AND stage NOT IN ('answered','closed')"

@@ -101,15 +101,19 @@ type inboxRow struct {
 }
 
 func inboxOf(c *Case) inboxRow {
-	bucket := int64(0)
-	switch c.Stage {
-	case StageAnswered:
-		bucket = 1
-	case StageClosed:
-		bucket = 2
-	}
 	category, _, _ := strings.Cut(c.Fact, ".")
-	return inboxRow{bucket, c.due(), c.Stage, category, c.State.Territory, c.Handler}
+	return inboxRow{bucketOf(c.Stage), c.due(), c.Stage, category, c.State.Territory, c.Handler}
+}
+
+// bucketOf is the part of the list where a stage stands.
+func bucketOf(s Stage) int64 {
+	switch s {
+	case StageAnswered:
+		return 1
+	case StageClosed:
+		return 2
+	}
+	return 0
 }
 
 func insertInbox(tx *db.Tx, c *Case) {

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"okno/internal/calendar"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
@@ -33,15 +34,16 @@ type reportForm struct {
 	Owner           string // whose the place is, by the register
 	Files           []FileInfo
 
-	Topics  []Topic // proposed for the words
-	Chosen  Topic
-	Tree    []TopicGroup // shown where the person asked for all topics
-	Spots   []Spot       // several places fit what was typed
-	Near    []Near
-	Plan    *Plan
-	Errors  []errs.Field
-	Map     ui.MapProps
-	TermDay string
+	Topics   []Topic // proposed for the words
+	Chosen   Topic
+	Tree     []TopicGroup // shown where the person asked for all topics
+	Spots    []Spot       // several places fit what was typed
+	Near     []Near
+	Plan     *Plan
+	Errors   []errs.Field
+	Map      ui.MapProps
+	TermDay  string
+	TermLeft string
 }
 
 // PathNew is where a report is written.
@@ -68,12 +70,14 @@ func (w *Web) sendReport(ctx context.Context, r *web.Request) (web.Response, err
 	if err != nil {
 		return nil, err
 	}
-	w.complete(ctx, r, f)
+	w.settle(r, f)
 	switch {
 	case step == "topics":
+		w.advise(ctx, r, f)
 		f.Tree = w.Topics.Tree(r.Lang)
 		return w.formPage(ctx, r, f), nil
-	case step != "send" || len(f.Spots) > 0:
+	case step != "send" || len(f.Spots) > 0 || len(f.Errors) > 0: // what can't be sent is shown with advice
+		w.advise(ctx, r, f)
 		if len(f.Errors) == 0 && f.Plan == nil {
 			_, err := w.Cases.Preview(ctx, r.Actor, f.input(r))
 			f.Errors = append(f.Errors, fieldsOf(err)...)
@@ -87,6 +91,7 @@ func (w *Web) sendReport(ctx context.Context, r *web.Request) (web.Response, err
 	receipt, err := w.Cases.FileReport(ctx, r.Actor, f.input(r))
 	if fields := fieldsOf(err); errs.Is(err, errs.Invalid) && len(fields) > 0 {
 		f.Errors = append(f.Errors, fields...)
+		w.advise(ctx, r, f)
 		return w.formPage(ctx, r, f).Status(http.StatusUnprocessableEntity), nil
 	}
 	if err != nil {
@@ -214,26 +219,18 @@ func fileError(err error) errs.Field {
 	return errs.Field{Name: "files", Rule: "refused", Key: "report.file_failed"}
 }
 
-// complete finds out what can be found out: topics for the words, the place
-// for what was typed, the plan, reports nearby.
+// complete finds out what can be found out.
 func (w *Web) complete(ctx context.Context, r *web.Request, f *reportForm) {
-	if strings.TrimSpace(f.Text) != "" {
-		f.Topics = w.Topics.Suggest(r.Lang, f.Text, 3)
-	}
-	if f.TopicText != "" && f.Fact == "" { // searched for without choosing from the list
-		for _, t := range w.Topics.Find(r.Lang, f.TopicText, 5) {
-			if !slices.ContainsFunc(f.Topics, func(x Topic) bool { return x.Code == t.Code }) {
-				f.Topics = append(f.Topics, t)
-			}
-		}
-	}
+	w.settle(r, f)
+	w.advise(ctx, r, f)
+}
+
+// settle finds the fact and the place that were chosen: what sending needs.
+func (w *Web) settle(r *web.Request, f *reportForm) {
 	if f.Fact != "" {
 		t, ok := w.Topics.Topic(r.Lang, f.Fact)
 		if ok {
 			f.Chosen = t
-			if !slices.ContainsFunc(f.Topics, func(x Topic) bool { return x.Code == t.Code }) {
-				f.Topics = append([]Topic{t}, f.Topics...)
-			}
 		} else {
 			f.Errors = append(f.Errors, errs.Field{Name: "fact", Rule: "unknown"})
 			f.Fact = ""
@@ -258,6 +255,17 @@ func (w *Web) complete(ctx context.Context, r *web.Request, f *reportForm) {
 			f.Errors = append(f.Errors, errs.Field{Name: "place", Rule: "unknown", Key: "report.place_unknown"})
 		}
 	}
+}
+
+// advise finds out what only a page shows: topics for the words, the plan,
+// reports nearby.
+func (w *Web) advise(ctx context.Context, r *web.Request, f *reportForm) {
+	if strings.TrimSpace(f.Text) != "" {
+		f.Topics = w.Topics.Suggest(r.Lang, f.Text, 3)
+	}
+	if t := f.Chosen; t.Code != "" && !slices.ContainsFunc(f.Topics, func(x Topic) bool { return x.Code == t.Code }) {
+		f.Topics = append([]Topic{t}, f.Topics...)
+	}
 	if f.Chosen.Code == "" || len(f.Spots) > 0 {
 		return
 	}
@@ -265,7 +273,7 @@ func (w *Web) complete(ctx context.Context, r *web.Request, f *reportForm) {
 	if err != nil {
 		if f.Place.Lat != 0 || f.Place.Address != id.Nil { // tell what is wrong with a place as soon as it is given
 			for _, field := range fieldsOf(err) {
-				if field.Name == "place" {
+				if field.Name == "place" && f.wrong("place") == "" {
 					f.Errors = append(f.Errors, field)
 				}
 			}
@@ -276,8 +284,11 @@ func (w *Web) complete(ctx context.Context, r *web.Request, f *reportForm) {
 	if f.PlaceText == "" {
 		f.PlaceText = plan.Place.Text
 	}
-	if o, ok := w.Cases.offices.Office(cmp.Or(plan.Place.Operator, plan.Place.Owner)); ok {
-		f.Owner = o.Name
+	if keeper := cmp.Or(plan.Place.Operator, plan.Place.Owner); keeper == plan.Office.ID {
+		f.Owner = plan.Office.Name
+	}
+	if left := w.Cases.Calendar().Remaining(r.Now, calendar.Deadline{Date: plan.Date, Zone: plan.Zone, At: plan.At}); left.WorkingDays > 0 {
+		f.TermLeft = i18n.N(r.Lang, "case.left_working_days", left.WorkingDays)
 	}
 	f.TermDay = i18n.UntilISO(r.Lang, plan.Date, r.Now, r.Zone)
 	f.Near = w.near(ctx, r, plan)
@@ -295,7 +306,7 @@ func (w *Web) near(ctx context.Context, r *web.Request, plan Plan) []Near {
 	}
 	var near []Near
 	for _, p := range all {
-		if m := w.Atlas.Distance(plan.Place.Lat, plan.Place.Lon, p.Lat, p.Lon); m <= nearMetres {
+		if m := w.Atlas.Distance(plan.Place.Lat, plan.Place.Lon, p.Lat, p.Lon); m <= nearMetres && akin(p.Fact, plan.Fact.Code) {
 			t, _ := w.Topics.Topic(r.Lang, p.Fact)
 			near = append(near, Near{Public: p, Metres: int64(m), Name: t.Name})
 		}
@@ -391,6 +402,12 @@ func degreesOf(lat, lon int64) (float64, float64, bool) {
 func categoryOf(fact string) string {
 	c, _, _ := strings.Cut(fact, ".")
 	return c
+}
+
+// akin tells whether two facts are of one subcategory.
+func akin(a, b string) bool {
+	i, j := strings.LastIndexByte(a, '.'), strings.LastIndexByte(b, '.')
+	return i > 0 && j > 0 && a[:i] == b[:j]
 }
 
 func boolInt(b bool) int {
