@@ -83,6 +83,9 @@ func Begin(ctx context.Context, a *app.App, opt Options) (*Filling, error) {
 			return nil, err
 		}
 	}
+	if f.state.Reports != opt.Reports || f.state.Seed != opt.Seed {
+		a.Log.Warn("the folder was begun with another seed or number of reports, which stay", "seed", f.state.Seed, "reports", f.state.Reports)
+	}
 	f.release = a.Cases.Hold()
 	// The consumers of facts are there before the first fact, so that none is brought twice.
 	if err := a.Journal.Start(ctx); err != nil {

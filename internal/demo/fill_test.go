@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv("OKNO_DEMO_VICTIM"); dir != "" {
 		a, err := openDir(context.Background(), dir, "")
 		if err == nil {
-			_, err = Fill(context.Background(), a, Options{})
+			_, err = Fill(context.Background(), a, Options{Reports: small})
 		}
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(3)
@@ -253,7 +253,7 @@ var whole struct {
 func TestReportsComeFromTransitions(t *testing.T) {
 	a := open(t, folder(t, small), "")
 	began := time.Now()
-	f := fill(t, a, Options{})
+	f := fill(t, a, Options{Reports: small})
 	t.Logf("%d reports took %s", f.Made(), time.Since(began).Round(time.Millisecond))
 	ids, tales := cases(t, a)
 	if len(ids) < small-6 { // parts of a report that is not split yet are no reports
@@ -275,6 +275,16 @@ func TestReportsComeFromTransitions(t *testing.T) {
 		}
 	}
 	folders(t, a)
+	ends := map[casework.Outcome]int{}
+	for _, v := range views {
+		ends[v.Outcome]++
+	}
+	for _, o := range []casework.Outcome{"", casework.Rated, casework.Unrated, casework.Rejected, casework.Withdrawn, casework.Merged, casework.Split} {
+		if ends[o] == 0 {
+			t.Errorf("no report ends as %q", o)
+		}
+	}
+	t.Log(ends)
 
 	again, err := Begin(t.Context(), a, Options{})
 	if err != nil || !again.State().Complete || again.Made() != 0 {
@@ -351,7 +361,7 @@ func TestKilledAndResumed(t *testing.T) {
 		t.Errorf("killed %d times, %d reports are there", killed, len(ids))
 	}
 	t.Logf("killed %d times: %d reports", killed, len(ids))
-	fill(t, a, Options{})
+	fill(t, a, Options{Reports: small})
 	ids, _ = cases(t, a)
 	text := dump(t, a, replayed(t, a, ids, numbers(tales)))
 	if whole.text == "" {
@@ -378,6 +388,9 @@ func files(dir string) (n int) {
 }
 
 func TestOnPostgres(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short")
+	}
 	url := dbtest.PostgresURL(t, app.Migrations()...)
 	a := open(t, t.TempDir(), url)
 	n := 70
@@ -385,7 +398,7 @@ func TestOnPostgres(t *testing.T) {
 		n, _ = strconv.Atoi(s)
 	}
 	began := time.Now()
-	fill(t, a, Options{Reports: n})
+	fill(t, a, Options{Reports: n, Step: func(s string) { t.Logf("%s: %s", time.Since(began).Round(time.Millisecond), s) }})
 	t.Logf("base and %d reports took %s", n, time.Since(began).Round(time.Millisecond))
 	ids, tales := cases(t, a)
 	replayed(t, a, ids, numbers(tales))

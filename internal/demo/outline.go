@@ -44,7 +44,10 @@ func outlines(seed uint64, reports int) []outline {
 			break
 		}
 		o := outlineOf(seed, n)
-		o.kind, o.cases, o.wish = wanted, 1, &wishes[i]
+		o.kind, o.cases, o.wish, o.ago = wanted, 1, &wishes[i], wishes[i].age
+		if !wishes[i].byAge { // about; the fact's term decides
+			o.ago = max(0, 10-wishes[i].due)
+		}
 		first = append(first, o)
 		n, made = n+1, made+1
 	}

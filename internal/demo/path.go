@@ -43,7 +43,7 @@ func courseOf(m *matter, k kind) course {
 	case k == withdrawn:
 		c.withdrawn = pick(rng, []casework.Stage{casework.StageModeration, casework.StageCoordination, casework.StageExecution, casework.StageExecution})
 		return c
-	case percent(rng, 2.2): // lies about, whoever is to blame
+	case m.t.o.ago < 75 && percent(rng, 7): // lies about, whoever is to blame
 		c.stuck = pick(rng, []casework.Stage{casework.StageExecution, casework.StageExecution, casework.StageExecution, casework.StageCoordination, casework.StageApproval})
 	}
 	if percent(rng, 5.5) {
@@ -62,7 +62,7 @@ func courseOf(m *matter, k kind) course {
 		c.deferred = 1
 	case x < 10.5:
 		c.deferred = 2
-	case x < 11.7:
+	case x < 11.7 && m.t.o.ago < 130:
 		c.deferred = 3
 	}
 	if explains(m.fact) && c.deferred == 0 && percent(rng, 14) {

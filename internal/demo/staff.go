@@ -47,7 +47,7 @@ var officersShown = []Account{
 	{Login: "regionadmin", Does: "administrator of the region", Org: centre, Roles: []policy.Role{policy.RegionAdmin}},
 }
 
-// citizens is how many people of the region have an account.
+// citizenCount is how many people of the region have an account.
 const citizenCount = 640
 
 // person is somebody with an account.
