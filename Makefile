@@ -1,12 +1,15 @@
 # Two commands matter: `go run ./cmd/okno demo` and `make test`.
 
-.PHONY: test test-race fuzz generate lint build install
+.PHONY: test test-race bench fuzz generate lint build install
 
 test: install ## every test on SQLite and PostgreSQL, and the browser tests
 	tools/test.sh
 
 test-race: install ## the same under the race detector, without the browser
 	OKNO_TEST_RACE=1 tools/test.sh
+
+bench: install ## the figures of docs/benchmarks.md; about two hours on a quiet machine
+	tools/bench.sh
 
 fuzz: ## each fuzz target for FUZZTIME (30s)
 	tools/fuzz.sh

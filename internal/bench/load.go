@@ -154,7 +154,10 @@ func (l *Load) lists() []page {
 		{"stage", folder(f.Stage)}, {"deadline", "deadline=" + f.Deadline}, {"category", "category=" + f.Category},
 		{"territory", "territory=" + f.Territory}, {"handler", "handler=" + f.Handler},
 	}
-	pages := []page{list("inbox"), list("inbox, second page", "after="+plan.Second)}
+	pages := []page{list("inbox")}
+	if plan.Second != "" {
+		pages = append(pages, list("inbox, second page", "after="+plan.Second))
+	}
 	for _, x := range filters {
 		pages = append(pages, list("inbox "+x.name, x.query))
 	}

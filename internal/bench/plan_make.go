@@ -11,6 +11,7 @@ import (
 
 	"okno/internal/platform/clock"
 	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
 	"okno/internal/taxonomy"
 )
@@ -108,5 +109,8 @@ func (w *world) ask(ctx context.Context, p *Plan) (err error) {
 	}
 	p.Second, err = db.One(ctx, d, db.Text, `SELECT CAST(due_at AS TEXT) || '.' || CAST(case_id AS TEXT) FROM casework_inbox
 		WHERE organisation_id = $1 AND bucket = 0 ORDER BY due_at, case_id LIMIT 1 OFFSET 49`, w.largest)
+	if errs.Is(err, errs.NotFound) { // one page is all there is
+		return nil
+	}
 	return err
 }
