@@ -42,6 +42,9 @@ func base(ctx context.Context, a *app.App, step func(string)) error {
 	if len(done.Problems) > 0 {
 		return fmt.Errorf("organisation %s: %w", done.Problems[0].Code, done.Problems[0].Err)
 	}
+	if err := publishCalendars(ctx, a); err != nil {
+		return fmt.Errorf("calendar: %w", err)
+	}
 	step("rubricator and competence")
 	if _, err := a.Taxonomy.Publish(ctx, operator, taxonomy.Default(), "demonstration"); err != nil {
 		return fmt.Errorf("rubricator: %w", err)
@@ -50,6 +53,20 @@ func base(ctx context.Context, a *app.App, step func(string)) error {
 		return fmt.Errorf("competence: %w", err)
 	}
 	return nil
+}
+
+// publishCalendars publishes the standing holidays of the years around the
+// first start, so that the region's terms are no guesses. Transfers come with
+// a real calendar: okno import calendar.
+func publishCalendars(ctx context.Context, a *app.App) error {
+	var years []calendar.Year
+	for y := a.Clock.Now().Year() - 2; y <= a.Clock.Now().Year()+1; y++ {
+		year := calendar.DefaultRussian(y)
+		year.Provisional, year.Source = false, "demonstration"
+		years = append(years, year)
+	}
+	_, err := a.Cases.ImportCalendar(ctx, operator, years)
+	return err
 }
 
 // drafts are the region's organisations with their hours.
