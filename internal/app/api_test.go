@@ -32,6 +32,21 @@ type town struct {
 	t *testing.T
 }
 
+// oneHouse is a region with one town, one street and one house.
+func oneHouse() places.Register {
+	at := geo.At(60.0502, 31.02)
+	square := func(lat, lon, side float64) geo.Geometry {
+		return geo.Area([]geo.Point{geo.At(lat, lon), geo.At(lat, lon+side), geo.At(lat+side, lon+side), geo.At(lat+side, lon), geo.At(lat, lon)})
+	}
+	return places.Register{
+		Territories: []places.Territory{{Code: "reg", Kind: places.Region, Name: "Область", ShortName: "Область", Area: square(59, 30, 3)},
+			{Code: "mun.01", Parent: "reg", Kind: places.CityOkrug, Name: "Город Ладейск", ShortName: "Ладейск", Area: square(60, 31, 0.5)}},
+		Localities: []places.Locality{{Code: "loc.01", Territory: "mun.01", Kind: places.City, Name: "Ладейск", Centre: at, Area: square(60, 31, 0.2)}},
+		Streets:    []places.Street{{Code: "str.01", Locality: "loc.01", Name: "Рыбацкая улица", Path: geo.Path(geo.At(60.05, 31.01), geo.At(60.05, 31.03))}},
+		Addresses:  []places.Address{{ID: places.IDOf("adr.01"), Code: "adr.01", Territory: "mun.01", Locality: "loc.01", Street: "str.01", House: "14", Kind: places.ApartmentHouse, At: at, Cell: geo.Cell(at)}},
+	}
+}
+
 func newTown(t *testing.T, database string) *town {
 	t.Helper()
 	ctx, operator := t.Context(), policy.Machine("operator:test")
@@ -49,17 +64,7 @@ func newTown(t *testing.T, database string) *town {
 			t.Error(err)
 		}
 	})
-	at := geo.At(60.0502, 31.02)
-	square := func(lat, lon, side float64) geo.Geometry {
-		return geo.Area([]geo.Point{geo.At(lat, lon), geo.At(lat, lon+side), geo.At(lat+side, lon+side), geo.At(lat+side, lon), geo.At(lat, lon)})
-	}
-	must(a.Places.Load(ctx, operator, places.Register{
-		Territories: []places.Territory{{Code: "reg", Kind: places.Region, Name: "Область", ShortName: "Область", Area: square(59, 30, 3)},
-			{Code: "mun.01", Parent: "reg", Kind: places.CityOkrug, Name: "Город Ладейск", ShortName: "Ладейск", Area: square(60, 31, 0.5)}},
-		Localities: []places.Locality{{Code: "loc.01", Territory: "mun.01", Kind: places.City, Name: "Ладейск", Centre: at, Area: square(60, 31, 0.2)}},
-		Streets:    []places.Street{{Code: "str.01", Locality: "loc.01", Name: "Рыбацкая улица", Path: geo.Path(geo.At(60.05, 31.01), geo.At(60.05, 31.03))}},
-		Addresses:  []places.Address{{ID: places.IDOf("adr.01"), Code: "adr.01", Territory: "mun.01", Locality: "loc.01", Street: "str.01", House: "14", Kind: places.ApartmentHouse, At: at, Cell: geo.Cell(at)}},
-	}, nil))
+	must(a.Places.Load(ctx, operator, oneHouse(), nil))
 	_, err = a.Places.Refresh(ctx)
 	must(err)
 	hours, err := calendar.Office("Europe/Moscow")

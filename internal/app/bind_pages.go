@@ -232,8 +232,12 @@ func (a store) Serve(ctx context.Context, actor policy.Actor, which id.ID, size 
 
 type reads struct{ *App }
 
-// RecordRead implements [casework.Reads].
+// RecordRead implements [casework.Reads]. A reading that needs a reason and
+// has none is refused: what isn't recorded isn't sent.
 func (a reads) RecordRead(ctx context.Context, actor policy.Actor, what policy.Action, subject, thing id.ID, grant policy.Grant, reason string) error {
+	if err := grant.Reason(reason); err != nil {
+		return err
+	}
 	return a.Privacy.Record(ctx, actor, privacy.Read{What: what, Subject: subject, Thing: thing, Grant: grant, Reason: reason})
 }
 

@@ -199,7 +199,7 @@ func (s *Service) publicOf(c *Case) *Public {
 }
 
 // FileOf finds the attachment by which the actor may open a blob, with the
-// case it belongs to; NotFound where none does.
+// case it belongs to; NotFound where none does. The grant may need a reason.
 func (s *Service) FileOf(ctx context.Context, actor policy.Actor, number string, n int64) (Attachment, *Case, policy.Grant, error) {
 	c, err := s.byNumber(ctx, number)
 	if err != nil {
@@ -213,7 +213,10 @@ func (s *Service) FileOf(ctx context.Context, actor policy.Actor, number string,
 	if a.Reader == ForAnyone && c.public() {
 		return a, &c, policy.Grant{Level: policy.Allowed, Relation: policy.Public}, nil
 	}
-	v, err := s.Read(ctx, actor, number, "file")
+	v, err := s.Read(ctx, actor, number, "file") // the caller demands the reader's own reason of the grant
+	if errs.Is(err, errs.Forbidden) || errs.Is(err, errs.Unauthenticated) {
+		err = notFound() // the case is public, this file of it isn't: as if there were none
+	}
 	if err != nil {
 		return Attachment{}, nil, policy.Grant{}, err
 	}

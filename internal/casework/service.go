@@ -143,8 +143,8 @@ func (s *Service) ActAt(ctx context.Context, actor policy.Actor, number string, 
 func (s *Service) act(ctx context.Context, actor policy.Actor, c Case, act Action, in Input, at time.Time) (*Case, error) {
 	proc := s.Procedure(&c)
 	row, ok := proc.Action(act)
-	if !ok {
-		return nil, errs.New(errs.NotFound, "case.no_such_action")
+	if !ok || row.Policy == "" && !actor.Has(policy.System) {
+		return nil, notFound() // word for word what is said of a case that isn't there
 	}
 	if err := s.may(actor, row, &c); err != nil {
 		return nil, err
@@ -188,7 +188,7 @@ func (s *Service) act(ctx context.Context, actor policy.Actor, c Case, act Actio
 // may asks the policy; an action without one belongs to the clock alone.
 func (s *Service) may(actor policy.Actor, row ActionRow, c *Case) error {
 	if row.Policy == "" && !actor.Has(policy.System) {
-		return errs.New(errs.NotFound, "case.no_such_action")
+		return notFound()
 	}
 	if row.Policy == "" {
 		return nil

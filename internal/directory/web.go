@@ -177,6 +177,9 @@ func (w *Web) officersPage(ctx context.Context, r *web.Request, a policy.Actor) 
 }
 
 func (w *Web) addOfficer(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error) {
+	if _, err := policy.Check(a, policy.DirectoryManage, policy.Object{Organisation: a.Organisation}); err != nil {
+		return nil, err
+	}
 	f, err := r.Form()
 	if err != nil {
 		return nil, err
@@ -322,6 +325,9 @@ func (w *Web) hoursPage(ctx context.Context, r *web.Request, a policy.Actor) (we
 }
 
 func (w *Web) changeHours(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error) {
+	if _, err := policy.Check(a, policy.DirectoryHours, policy.Object{Organisation: a.Organisation}); err != nil {
+		return nil, err
+	}
 	f, err := r.Form()
 	if err != nil {
 		return nil, err
