@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -151,25 +152,32 @@ func (p *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-func eval[T any](p *tab, js string, args ...any) T {
-	p.t.Helper()
+// script writes the arguments into an expression as it quotes them.
+func script(js string, args []any) string {
+	if len(args) == 0 {
+		return js
+	}
+	args = slices.Clone(args)
 	for i, a := range args {
-		if s, ok := a.(string); ok {
-			b, err := json.Marshal(s)
-			if err != nil {
-				p.t.Fatal(err)
-			}
+		if b, err := json.Marshal(a); err == nil {
 			args[i] = string(b)
 		}
 	}
-	if len(args) > 0 {
-		js = fmt.Sprintf(js, args...)
-	}
+	return fmt.Sprintf(js, args...)
+}
+
+func try[T any](p *tab, js string, args ...any) (T, error) {
 	ctx, stop := context.WithTimeout(p.ctx, 20*time.Second)
 	defer stop()
-	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+	return chromedp.Run(ctx, chromedp.Evaluate[T](script(js, args), chromedp.EvalAwaitPromise))
+}
+
+// eval gives the value of an expression on the page.
+func eval[T any](p *tab, js string, args ...any) T {
+	p.t.Helper()
+	v, err := try[T](p, js, args...)
 	if err != nil {
-		p.fail("%s: %v", js, err)
+		p.fail("%s: %v", script(js, args), err)
 	}
 	return v
 }
@@ -190,17 +198,17 @@ func (p *tab) fail(format string, args ...any) {
 	p.t.Fatalf("%s at %s: %s (picture: %s; console: %q)", p.who, at, fmt.Sprintf(format, args...), where, p.bad)
 }
 
-// wait waits until the expression is true.
+// wait waits until the expression is true. A page that goes away meanwhile is no failure.
 func (p *tab) wait(what, js string, args ...any) {
 	p.t.Helper()
-	end := time.Now().Add(12 * time.Second)
-	for time.Now().Before(end) {
-		if eval[bool](p, "!!("+js+")", args...) {
+	var last error
+	for end := time.Now().Add(12 * time.Second); time.Now().Before(end); time.Sleep(40 * time.Millisecond) {
+		var ok bool
+		if ok, last = try[bool](p, "!!("+js+")", args...); ok {
 			return
 		}
-		time.Sleep(40 * time.Millisecond)
 	}
-	p.fail("%s did not happen", what)
+	p.fail("%s did not happen (%v)", what, last)
 }
 
 // open goes to an address of the installation.
@@ -323,6 +331,7 @@ func (p *tab) dark(on bool) {
 	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}}); err != nil {
 		p.fail("%v", err)
 	}
+	time.Sleep(250 * time.Millisecond) // colours change gradually
 }
 
 // look checks the page as it stands, wide and narrow, and takes pictures: no
@@ -330,6 +339,9 @@ func (p *tab) dark(on bool) {
 // at 320 px. With dark it is checked and pictured in the dark theme too.
 func (p *tab) look(name string, dark ...bool) {
 	p.t.Helper()
+	if os.Getenv("OKNO_LOOK") == "off" { // while the test is being written
+		return
+	}
 	eval[bool](p, `document.fonts.ready.then(() => true)`)
 	p.check(name)
 	p.shot(name + "-1280")
@@ -405,4 +417,9 @@ func (p *tab) shot(name string) {
 	if err := os.WriteFile(filepath.Join(shots, name+".png"), res.Data, 0o644); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+func (p *tab) clickAt(x, y float64) {
+	p.t.Helper()
+	p.do(chromedp.MouseClickXY(x, y))
 }

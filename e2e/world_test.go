@@ -286,3 +286,10 @@ func fieldsOf(err error) []errs.Field {
 	}
 	return nil
 }
+
+// write keeps a text as a file of that name.
+func (w *world) write(name, text string) string {
+	name = filepath.Join(w.dir, name)
+	w.must(os.WriteFile(name, []byte(text), 0o600))
+	return name
+}

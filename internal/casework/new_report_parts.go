@@ -29,13 +29,16 @@ func yesNo(b bool) string {
 	return "no"
 }
 
-// factTextID gives the search field the name of the error's anchor while no
-// topics are proposed that could carry it.
-func factTextID(f *reportForm) string {
-	if len(f.Topics) == 0 {
-		return "fact"
+// summary lists the errors; that of a missing topic leads to the search while
+// no topics are proposed that could carry it.
+func (f *reportForm) summary() []ui.FieldError {
+	out := summary(f.Lang, f.Errors)
+	for i := range out {
+		if out[i].ID == "fact" && len(f.Topics) == 0 {
+			out[i].ID = "fact-text"
+		}
 	}
-	return "fact-text"
+	return out
 }
 
 func orphan(f *reportForm) string {
@@ -117,6 +120,9 @@ func planPanes(ctx context.Context, f *reportForm) []ui.Pane {
 		who.More = []string{i18n.Tc(ctx, "report.who_routed")}
 	}
 	when := ui.Pane{What: i18n.Tc(ctx, "report.when"), Value: f.TermDay, Open: true}
+	if f.TermLeft != "" {
+		when.More = append(when.More, f.TermLeft)
+	}
 	if p.FastTrack {
 		when.More = append(when.More, i18n.Tc(ctx, "report.fast_track"))
 	}

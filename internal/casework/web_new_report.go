@@ -78,9 +78,8 @@ func (w *Web) sendReport(ctx context.Context, r *web.Request) (web.Response, err
 		return w.formPage(ctx, r, f), nil
 	case step != "send" || len(f.Spots) > 0 || len(f.Errors) > 0: // what can't be sent is shown with advice
 		w.advise(ctx, r, f)
-		if len(f.Errors) == 0 && f.Plan == nil {
-			_, err := w.Cases.Preview(ctx, r.Actor, f.input(r))
-			f.Errors = append(f.Errors, fieldsOf(err)...)
+		if len(f.Spots) == 0 {
+			w.missing(ctx, r, f)
 		}
 		reply := w.formPage(ctx, r, f)
 		if len(f.Errors) > 0 {
@@ -98,6 +97,28 @@ func (w *Web) sendReport(ctx context.Context, r *web.Request) (web.Response, err
 		return nil, err
 	}
 	return web.Redirect("/reports/"+receipt.Number).Message("success", "case.filed_flash", i18n.Args{"Number": id.ShowNumber(receipt.Number)}), nil
+}
+
+// missing tells what the form still lacks, in the order of the page.
+func (w *Web) missing(ctx context.Context, r *web.Request, f *reportForm) {
+	var lacks []errs.Field
+	if strings.TrimSpace(f.Text) == "" {
+		lacks = append(lacks, errs.Field{Name: "text", Rule: "required", Key: "case.text_required"})
+	}
+	if f.Fact == "" {
+		lacks = append(lacks, errs.Field{Name: "fact", Rule: "required", Key: "case.fact_required"})
+		if f.Place == (PlaceInput{Note: f.Note}) && f.PlaceText == "" {
+			lacks = append(lacks, errs.Field{Name: "place", Rule: "required", Key: "case.place_required"})
+		}
+	} else if f.Plan == nil {
+		_, err := w.Cases.Preview(ctx, r.Actor, f.input(r))
+		lacks = append(lacks, fieldsOf(err)...)
+	}
+	for _, field := range lacks {
+		if f.wrong(field.Name) == "" {
+			f.Errors = append(f.Errors, field)
+		}
+	}
 }
 
 // liveReport answers htmx while the person types: topics for the words, what

@@ -145,6 +145,8 @@ async function draw(box, options) {
     }
     if (tell) {
       says.textContent = '';
+      const line = document.querySelector(`[data-map="${box.id}"]`); // the address gives way to the pin
+      if (line) line.value = line.parentElement.querySelector('[data-value]').value = '';
       box.dispatchEvent(new CustomEvent('okno:place', { bubbles: true, detail: { lat, lon } }));
     }
   };

@@ -92,6 +92,15 @@ const ready = (form) => {
 addEventListener('pageshow', (event) => { if (event.persisted) document.querySelectorAll('[data-sending]').forEach(ready); });
 document.addEventListener('htmx:after:request', () => document.querySelectorAll('[data-sending]').forEach(ready));
 
+// Where htmx keeps a radio button that a person has touched, the attribute of the new page no longer moves it.
+document.addEventListener('htmx:after:swap', () => {
+  for (const radio of document.querySelectorAll('[data-served] input[type="radio"]')) radio.checked = radio.hasAttribute('checked');
+  for (const found of document.querySelectorAll('[data-fill]')) { // the address of a pin, for the line that is empty
+    const line = document.getElementById(found.dataset.fill);
+    if (line && !line.value && document.activeElement !== line) line.value = found.dataset.text;
+  }
+});
+
 // A draft (draft.js) is forgotten on the page that comes after its form was sent, unless that page is a refusal.
 try {
   const sent = sessionStorage.getItem('okno-sent');
