@@ -2,6 +2,7 @@ package calendar
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"okno/internal/platform/errs"
@@ -162,10 +163,7 @@ type Left struct {
 
 // Remaining tells what is left of a deadline at the moment now.
 func (c *Calendar) Remaining(now time.Time, d Deadline) Left {
-	loc, err := time.LoadLocation(d.Zone)
-	if err != nil {
-		loc = moscow
-	}
+	loc := zone(d.Zone)
 	last, err := ParseDay(d.Date)
 	if err != nil {
 		last = DayIn(d.At.Add(-1), loc)
@@ -177,6 +175,21 @@ func (c *Calendar) Remaining(now time.Time, d Deadline) Left {
 	}
 	l.Days, l.WorkingDays = int(b-a), c.WorkingBetween(a, b)
 	return l
+}
+
+var known sync.Map // name → *time.Location: loading reads and parses zone data every time
+
+// zone is a zone by its name, Moscow where it is not known.
+func zone(name string) *time.Location {
+	if v, ok := known.Load(name); ok {
+		return v.(*time.Location)
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil {
+		return moscow
+	}
+	known.Store(name, loc)
+	return loc
 }
 
 // Share is how much of the way from start to the deadline has passed, from 0

@@ -63,7 +63,7 @@ func citizenState(lang string, p *Procedure, c *Case) ui.StateProps {
 
 // deadline is the term in words with the part that has gone by.
 func deadline(lang string, cal *calendar.Calendar, c *Case, now time.Time) ui.DeadlineProps {
-	loc, err := time.LoadLocation(c.Zone)
+	loc, err := clock.Zone(c.Zone)
 	if err != nil {
 		loc = time.UTC
 	}

@@ -85,11 +85,13 @@ func (s *Service) inboxWhere(org id.ID, f InboxFilter) (string, []any) {
 		args = append(args, v)
 		conds = append(conds, fmt.Sprintf(cond, len(args)))
 	}
-	if f.Stage != "" { // its bucket too: every index begins with it
+	if f.Stage != "" {
 		f.Bucket = bucketOf(f.Stage)
 		add("i.stage=$%d", f.Stage)
 	}
-	add("i.bucket=$%d", f.Bucket)
+	if f.Stage == "" || f.Category != "" || f.Territory != "" || f.Handler != id.Nil {
+		add("i.bucket=$%d", f.Bucket) // of a stage it says nothing new, but the other filters' indexes hold it
+	}
 	if f.Category != "" {
 		add("i.category=$%d", f.Category)
 	}
@@ -282,7 +284,7 @@ func prefixed(alias, columns string) string {
 }
 
 func monthOf(ms int64, zone string) string {
-	loc, err := time.LoadLocation(zone)
+	loc, err := clock.Zone(zone)
 	if err != nil {
 		loc = time.UTC
 	}

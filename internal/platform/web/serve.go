@@ -16,6 +16,7 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
+	"okno/internal/platform/clock"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
@@ -133,7 +134,7 @@ func (s *Server) resolve(r *Request) error {
 		switch {
 		case err == nil:
 			r.token, r.Actor, r.Prefs = token, session.Actor, session.Prefs.over(prefs)
-			if zone, err := time.LoadLocation(session.Actor.Zone); err == nil && session.Actor.Zone != "" {
+			if zone, err := clock.Zone(session.Actor.Zone); err == nil && session.Actor.Zone != "" {
 				r.Zone = zone
 			}
 		case errs.Is(err, errs.Unauthenticated):
