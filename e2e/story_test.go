@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -186,14 +187,14 @@ func (s *story) asksAndReplies() {
 	timur.says("#flash", "Вопрос отправлен")
 	timur.says(".panel", "срок стоит")
 
-	s.bell("Вопрос")
+	s.bell("По сообщению № %s вам задали вопрос")
 	nina := s.nina
 	nina.open("/notices")
 	nina.look("notices", true)
 	nina.open("/reports/" + s.number)
 	nina.says("main", "Вас спрашивают", "ближе к школе", "срок стоит")
 	nina.look("report-asked", true)
-	nina.go_("#reply button[type=submit], #reply form button:not([type=button])") // empty first
+	nina.go_("#reply form button:not([type=button])") // empty first
 	nina.wait("the refusal", `document.querySelector('.errors')`)
 	nina.look("report-reply-empty")
 	nina.fill("#comment", "Ближе к школе, прямо перед воротами.")
@@ -244,7 +245,7 @@ func (s *story) answers() {
 
 // ratesAndReopens: Nina sees the answer and sends it back in the same step.
 func (s *story) ratesAndReopens() {
-	s.bell("Ответ")
+	s.bell("На сообщение № %s ответили")
 	nina := s.nina
 	nina.open("/reports/" + s.number)
 	nina.says("main", "Есть ответ", "Гарантия на ремонт два года", "До.", "После.", "Оцените ответ")
@@ -301,6 +302,7 @@ func (s *story) secondRound() {
 
 // bell demands that the notices of Nina say so; they come a moment later.
 func (s *story) bell(word string) {
+	word = fmt.Sprintf(word, s.number[:4]+" "+s.number[4:8]+" "+s.number[8:])
 	s.nina.t.Helper()
 	for range 40 {
 		s.nina.open("/notices")
