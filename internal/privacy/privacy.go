@@ -100,6 +100,7 @@ func (s *Service) RecordAll(ctx context.Context, a policy.Actor, reads []Read) e
 	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
 		db.MultiInsert(tx, "privacy_read", []string{"id", "person", "role", "organisation", "subject", "thing", "what", "reason",
 			"filter", "typed", "shown", "at"}, rows)
+		tx.Proof("SELECT 1 FROM privacy_read WHERE id = $1", rows[0][0])
 		for _, keep := range keeps {
 			if err := keep(tx); err != nil {
 				return err

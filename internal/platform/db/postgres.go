@@ -71,7 +71,7 @@ func (w *pgWriter) do(ctx context.Context, lane Lane, attempt func(tx *Tx) error
 		if ctx.Err() != nil && n == 1 {
 			return ended(ctx)
 		}
-		err := w.once(ctx, attempt)
+		err := w.once(ctx, lane, attempt)
 		if err == nil {
 			w.d.stats.commits.Add(1)
 			return nil
@@ -98,7 +98,7 @@ func (l leftNothing) Unwrap() error { return l.error }
 
 // once is one attempt. Where the closure neither reads nor executes at once,
 // the whole transaction is one pipelined batch: one round trip.
-func (w *pgWriter) once(ctx context.Context, attempt func(tx *Tx) error) (err error) {
+func (w *pgWriter) once(ctx context.Context, lane Lane, attempt func(tx *Tx) error) (err error) {
 	t := &pgTx{w: w, ctx: ctx}
 	finished := false
 	defer func() {
@@ -107,7 +107,7 @@ func (w *pgWriter) once(ctx context.Context, attempt func(tx *Tx) error) (err er
 		}
 		t.release()
 	}()
-	tx := &Tx{d: w.d, id: w.d.cfg.IDs(), engine: t}
+	tx := &Tx{d: w.d, id: w.d.cfg.IDs(), engine: t, unproven: lane == Background}
 	err = attempt(tx)
 	if err == nil {
 		err = t.commit(tx)
@@ -272,6 +272,9 @@ func ignoreRepeated(err, told error) error {
 // is done; not found may still be on its way, so nobody knows.
 func (w *pgWriter) find(tx *Tx, cause error) error {
 	for n := range lookFor {
+		if tx.proof == nil {
+			break
+		}
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 		rows, err := w.d.Query(ctx, tx.proof.text, tx.proof.args...)
 		if err == nil {

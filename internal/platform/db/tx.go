@@ -23,6 +23,8 @@ type Tx struct {
 	jobs   []Job
 	timers []Timer
 	proof  *statement // finds a row only if this attempt was committed
+
+	unproven bool // nothing needs to be found: what runs in the background is repeated by its job
 }
 
 type statement struct {
@@ -106,7 +108,8 @@ func (tx *Tx) Once(actor id.ID, operation, key string, fingerprint []byte, made 
 
 // Proof names a query that finds a row only if this transaction was committed:
 // its last resort when the connection breaks during COMMIT. Where none is
-// given, the first fact's row serves, and without facts a row of db_tx.
+// given, the first fact's row serves, and without facts a row of db_tx. Background
+// work without facts has none: its job runs again.
 func (tx *Tx) Proof(text string, args ...any) {
 	tx.proof = &statement{text: text, args: args}
 }
@@ -125,7 +128,7 @@ func (tx *Tx) statements() ([]statement, error) {
 		return nil, err
 	}
 	out = append(out, outbox...)
-	if tx.d.engine == Postgres && tx.proof == nil {
+	if tx.d.engine == Postgres && tx.proof == nil && !tx.unproven {
 		tx.proof = &statement{text: "SELECT 1 FROM db_tx WHERE id = $1", args: []any{tx.id}}
 		out = append(out, statement{text: "INSERT INTO db_tx (id, at) VALUES ($1, $2)", args: []any{tx.id, clock.Milli(tx.d.cfg.Clock.Now())}})
 	}
