@@ -464,3 +464,41 @@ func TestErasedWordsAreGone(t *testing.T) {
 		}
 	}, Migrations)
 }
+
+// FB-13, FB-54, FB-58: before sending, the citizen sees who answers, by what
+// date and whether it goes fast; what was shown is what happens.
+func TestPlanIsWhatHappens(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		for _, c := range []struct {
+			fact   string
+			chosen id.ID
+			office id.ID
+			date   string
+			fast   bool
+		}{
+			{"roads.surface.pothole", id.Nil, tests.roads, "2026-02-16", true},
+			{"light.lamp.dark", id.Nil, tests.lamps, "2026-03-04", false},
+			{"light.lamp.dark", tests.roads, tests.roads, "2026-03-04", false},
+		} {
+			in := FileInput{Text: "Что-то не так у остановки.", Fact: c.fact, Organisation: c.chosen, Channel: "portal", Place: PlaceInput{Lat: 59000000, Lon: 31000000}}
+			plan, err := w.Preview(t.Context(), w.who["nina"], in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if plan.Office.ID != c.office || plan.Date != c.date || plan.FastTrack != c.fast || plan.Chosen != (c.chosen != id.Nil) {
+				t.Errorf("%s: %s by %s, fast %v, chosen %v", c.fact, plan.Office.Name, plan.Date, plan.FastTrack, plan.Chosen)
+			}
+			r, err := w.FileReport(t.Context(), w.who["nina"], in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := w.mustLoad(r.Number); got.Organisation != c.office || got.ReviewDate != plan.Date || got.FastTrack != c.fast {
+				t.Errorf("%s: filed with %v by %s", c.fact, got.Organisation, got.ReviewDate)
+			}
+		}
+		if _, err := w.Preview(t.Context(), w.who["nina"], FileInput{Fact: "roads.surface.pothole", Organisation: id.New()}); !errs.Is(err, errs.Invalid) {
+			t.Errorf("an organisation that does not exist: %v", err)
+		}
+	}, Migrations)
+}
