@@ -17,6 +17,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
 	cdpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -422,4 +423,46 @@ func (p *tab) shot(name string) {
 func (p *tab) clickAt(x, y float64) {
 	p.t.Helper()
 	p.do(chromedp.MouseClickXY(x, y))
+}
+
+// weigh opens a page with an empty cache and gives the bytes that came over
+// the line, maps and their pictures aside.
+func (b *browser) weigh(login, path string) (total int, parts []string) {
+	b.w.t.Helper()
+	p := b.tab("")
+	if login != "" {
+		p.do(func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+			_, err := cdp.Call(ctx, t, network.SetCookie, network.SetCookieParams{Name: sessionCookie, Value: b.w.session(login), URL: b.w.url})
+			return chromedp.Void{}, err
+		})
+	}
+	var mu sync.Mutex
+	names := map[network.RequestID]string{}
+	if err := chromedp.Listen(p.ctx, func(ev any) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch e := ev.(type) {
+		case *network.EventRequestWillBeSent:
+			names[e.RequestID] = e.Request.URL
+		case *network.EventLoadingFinished:
+			name := strings.TrimPrefix(names[e.RequestID], b.w.url)
+			for _, aside := range []string{"/map/", "maplibre", "map.css", "/map.js", "data:", "blob:"} {
+				if strings.Contains(name, aside) {
+					return
+				}
+			}
+			total += int(e.EncodedDataLength)
+			parts = append(parts, fmt.Sprintf("%7d %s", int(e.EncodedDataLength), name))
+		}
+	}); err != nil {
+		b.w.t.Fatal(err)
+	}
+	p.open(path)
+	if login != "" && strings.HasPrefix(p.path(), "/sign-in") {
+		b.w.t.Fatal("not signed in at " + path)
+	}
+	time.Sleep(400 * time.Millisecond)
+	mu.Lock()
+	defer mu.Unlock()
+	return total, parts
 }

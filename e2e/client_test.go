@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/net/html"
@@ -327,4 +328,34 @@ func (c *client) post(path, kind string, body io.Reader) *page {
 	req.Header.Set("Origin", c.url)
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	return c.do(req)
+}
+
+// jar keeps cookies as a browser does on localhost, where Secure ones go over
+// plain HTTP too.
+type jar struct {
+	mu   sync.Mutex
+	have map[string]string
+}
+
+// SetCookies implements [http.CookieJar].
+func (j *jar) SetCookies(_ *url.URL, list []*http.Cookie) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, c := range list {
+		if c.MaxAge < 0 {
+			delete(j.have, c.Name)
+			continue
+		}
+		j.have[c.Name] = c.Value
+	}
+}
+
+// Cookies implements [http.CookieJar].
+func (j *jar) Cookies(*url.URL) (out []*http.Cookie) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for name, value := range j.have {
+		out = append(out, &http.Cookie{Name: name, Value: value})
+	}
+	return out
 }

@@ -253,7 +253,7 @@ func (w *Web) settle(r *web.Request, f *reportForm) {
 		if ok {
 			f.Chosen = t
 		} else {
-			f.Errors = append(f.Errors, errs.Field{Name: "fact", Rule: "unknown"})
+			f.Errors = append(f.Errors, errs.Field{Name: "fact", Rule: "unknown", Key: "case.fact_required"})
 			f.Fact = ""
 		}
 	}
@@ -286,6 +286,13 @@ func (w *Web) advise(ctx context.Context, r *web.Request, f *reportForm) {
 	}
 	if t := f.Chosen; t.Code != "" && !slices.ContainsFunc(f.Topics, func(x Topic) bool { return x.Code == t.Code }) {
 		f.Topics = append([]Topic{t}, f.Topics...)
+	}
+	if f.TopicText != "" && f.Fact == "" { // searched for without choosing from the list
+		for _, t := range w.Topics.Find(r.Lang, f.TopicText, 5) {
+			if !slices.ContainsFunc(f.Topics, func(x Topic) bool { return x.Code == t.Code }) {
+				f.Topics = append(f.Topics, t)
+			}
+		}
 	}
 	if f.Chosen.Code == "" || len(f.Spots) > 0 {
 		return
