@@ -120,3 +120,31 @@ func publicState(lang string, p *Public) ui.StateProps {
 	}
 	return ui.StateProps{Text: i18n.T(lang, key), Icon: icon, Tone: tone}
 }
+
+// shortDeadline is the term in the few words that a list has room for.
+func shortDeadline(lang string, cal *calendar.Calendar, c *Case, now time.Time) ui.DeadlineProps {
+	p := deadline(lang, cal, c, now)
+	if p.Kind == ui.Done || p.Kind == ui.Hold {
+		return p
+	}
+	loc, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		loc = time.UTC
+	}
+	end := clock.FromMilli(c.due())
+	left := cal.Remaining(now, calendar.Deadline{Date: calendar.DayIn(end.Add(-time.Minute), loc).String(), Zone: c.Zone, At: end})
+	day := i18n.Day(lang, end.Add(-time.Minute), loc)
+	switch {
+	case left.Passed && left.Days == 0:
+		p.Main, p.Note = i18n.T(lang, "work.term.late_today"), ""
+	case left.Passed:
+		p.Main, p.Note = i18n.T(lang, "work.term.late"), i18n.N(lang, "case.term.calendar_days", left.Days)
+	case left.Days == 0:
+		p.Main, p.Note = i18n.T(lang, "work.term.today"), i18n.T(lang, "work.term.until", i18n.Args{"Time": i18n.Clock(end.Add(-time.Minute), loc)})
+	case left.Days == 1:
+		p.Main, p.Note = i18n.T(lang, "work.term.tomorrow"), day
+	default:
+		p.Main, p.Note = i18n.N(lang, "case.term.calendar_days", left.Days), day
+	}
+	return p
+}

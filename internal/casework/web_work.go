@@ -231,7 +231,7 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 		number := id.ShowNumber(row.Number)
 		item := ui.WorkRow{ID: row.Number, Label: r.T("work.select", i18n.Args{"Number": number}), Title: cmp.Or(row.Title, topic.Name),
 			Href: v.Base + "/cases/" + row.Number + v.Query, Meta: row.Number[:4] + "…" + row.Number[8:] + ". " + row.Place.Text + ". " + topic.Name,
-			Deadline: deadline(r.Lang, w.Cases.Calendar(), &row.Case, r.Now), State: officeState(r.Lang, &row.Case), Holder: surname(names[row.Handler]),
+			Deadline: shortDeadline(r.Lang, w.Cases.Calendar(), &row.Case, r.Now), State: officeState(r.Lang, &row.Case), Holder: surname(names[row.Handler]),
 			New: row.Handler == id.Nil && row.Open(), Current: v.Case != nil && v.Case.ID == row.ID}
 		v.List.Rows = append(v.List.Rows, item)
 	}
