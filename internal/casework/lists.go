@@ -58,8 +58,10 @@ func (s *Service) Inbox(ctx context.Context, actor policy.Actor, org id.ID, f In
 	}
 	where, args := s.inboxWhere(org, f)
 	args = append(args, f.After.At, f.After.ID)
-	q := fmt.Sprintf(`SELECT %s FROM casework_inbox i JOIN casework_case c ON c.id=i.case_id
-		WHERE %s AND (i.due_at, i.case_id) > ($%d, $%d) ORDER BY i.due_at, i.case_id LIMIT %d`,
+	// The page is cut before the cases are looked up, whatever plan the list gets.
+	q := fmt.Sprintf(`SELECT %s FROM (SELECT i.due_at, i.case_id FROM casework_inbox i
+		WHERE %s AND (i.due_at, i.case_id) > ($%d, $%d) ORDER BY i.due_at, i.case_id LIMIT %d) p
+		JOIN casework_case c ON c.id=p.case_id ORDER BY p.due_at, p.case_id`,
 		prefixed("c", caseColumns), where, len(args)-1, len(args), size+1)
 	all, err := db.All(ctx, s.db, scanCase, q, args...)
 	if err != nil {
@@ -236,44 +238,6 @@ type Near struct {
 	Name   string // of its fact, in the reader's language
 }
 
-// CellRange is a span of S2 cells that covers a piece of the ground.
-type CellRange struct{ Min, Max int64 }
-
-// PublicIn lists public reports whose cells lie in the ranges, the newest
-// first, of one category where it is given; at most limit of each range.
-func (s *Service) PublicIn(ctx context.Context, actor policy.Actor, ranges []CellRange, category string, openOnly bool, limit int) ([]Public, error) {
-	if _, err := policy.Check(actor, policy.CaseworkPublicRead, policy.Object{Public: true}); err != nil {
-		return nil, err
-	}
-	if len(ranges) == 0 {
-		return nil, nil
-	}
-	var args []any
-	var parts []string
-	for _, r := range ranges {
-		args = append(args, r.Min, r.Max)
-		cond := fmt.Sprintf("cell BETWEEN $%d AND $%d AND hidden=FALSE AND stage<>'moderation' AND outcome NOT IN ('rejected','withdrawn','merged','split')", len(args)-1, len(args))
-		if category != "" {
-			// Not LIKE: SQLite prepares such a statement anew for every value.
-			args = append(args, category+".")
-			cond += fmt.Sprintf(" AND SUBSTR(fact, 1, %d)=$%d", len(category)+1, len(args))
-		}
-		if openOnly {
-			cond += " AND stage NOT IN ('answered','closed')"
-		}
-		parts = append(parts, fmt.Sprintf("SELECT * FROM (SELECT %s FROM casework_case WHERE %s ORDER BY id DESC LIMIT %d) x", caseColumns, cond, limit))
-	}
-	all, err := db.All(ctx, s.db, scanCase, strings.Join(parts, " UNION ALL "), args...)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Public, len(all))
-	for i := range all {
-		out[i] = *s.publicOf(&all[i])
-	}
-	return out, nil
-}
-
 // prefixed puts a table's alias before each column of a list.
 func prefixed(alias, columns string) string {
 	names := strings.Split(columns, ",")
@@ -289,23 +253,4 @@ func monthOf(ms int64, zone string) string {
 		loc = time.UTC
 	}
 	return clock.FromMilli(ms).In(loc).Format("2006-01")
-}
-
-// LatestPublic lists the newest public reports of the region.
-func (s *Service) LatestPublic(ctx context.Context, actor policy.Actor, n int) ([]Public, error) {
-	if _, err := policy.Check(actor, policy.CaseworkPublicRead, policy.Object{Public: true}); err != nil {
-		return nil, err
-	}
-	// Reports in moderation and hidden ones are few beside the rest: the walk
-	// down the key is short.
-	all, err := db.All(ctx, s.db, scanCase, fmt.Sprintf(`SELECT %s FROM casework_case WHERE hidden=FALSE AND stage<>'moderation'
-		AND outcome NOT IN ('rejected','withdrawn','merged','split') ORDER BY id DESC LIMIT %d`, caseColumns, n))
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Public, len(all))
-	for i := range all {
-		out[i] = *s.publicOf(&all[i])
-	}
-	return out, nil
 }
