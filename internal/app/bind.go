@@ -132,7 +132,7 @@ func (a ground) Resolve(in casework.PlaceInput, assetKinds []string) (casework.P
 		Lat: int64(r.Point.Lat), Lon: int64(r.Point.Lon), Cell: r.Cell}
 	if r.Ownership.Known {
 		p.Asset = r.Ownership.Asset.ID
-		t := offices{a.App}.tree()
+		t := offices(a).tree()
 		if o, ok := t.ByCode(r.Ownership.Owner); ok {
 			p.Owner = o.ID
 		}
@@ -147,7 +147,7 @@ type router struct{ *App }
 
 // Route implements [casework.Router].
 func (a router) Route(fact string, place casework.Place) (casework.Routed, error) {
-	x, ok := rubricator{a.App}.index()
+	x, ok := rubricator(a).index()
 	if !ok {
 		return casework.Routed{}, errs.New(errs.Unavailable, "taxonomy.not_published")
 	}
@@ -155,7 +155,7 @@ func (a router) Route(fact string, place casework.Place) (casework.Routed, error
 	if !ok {
 		return casework.Routed{}, errs.New(errs.NotFound, "")
 	}
-	t := offices{a.App}.tree()
+	t := offices(a).tree()
 	party := func(org id.ID) taxonomy.Party {
 		o, ok := t.Get(org)
 		if !ok {
@@ -260,7 +260,7 @@ func (a audience) Audience(ctx context.Context, f journal.Entry) ([]notify.To, e
 	if err != nil && !missing(err) {
 		return nil, err
 	}
-	t := offices{a.App}.tree()
+	t := offices(a).tree()
 	out := make([]notify.To, len(list))
 	for i, p := range list {
 		out[i] = notify.To{Person: p.Person, Kind: p.Kind, Number: p.Number, Args: p.Args}

@@ -40,7 +40,7 @@ func topicOf(r *taxonomy.Rubricator, lang string, t *taxonomy.Topic, f *taxonomy
 
 // Topic implements [casework.Topics].
 func (a topics) Topic(lang, code string) (casework.Topic, bool) {
-	x, ok := rubricator{a.App}.index()
+	x, ok := rubricator(a).index()
 	if !ok {
 		return casework.Topic{}, false
 	}
@@ -56,7 +56,7 @@ func (a topics) Topic(lang, code string) (casework.Topic, bool) {
 
 // Suggest implements [casework.Topics].
 func (a topics) Suggest(lang, text string, n int) (out []casework.Topic) {
-	x, ok := rubricator{a.App}.index()
+	x, ok := rubricator(a).index()
 	if !ok {
 		return nil
 	}
@@ -68,7 +68,7 @@ func (a topics) Suggest(lang, text string, n int) (out []casework.Topic) {
 
 // Find implements [casework.Topics].
 func (a topics) Find(lang, query string, n int) (out []casework.Topic) {
-	x, ok := rubricator{a.App}.index()
+	x, ok := rubricator(a).index()
 	if !ok {
 		return nil
 	}
@@ -82,7 +82,7 @@ func (a topics) Find(lang, query string, n int) (out []casework.Topic) {
 
 // Tree implements [casework.Topics].
 func (a topics) Tree(lang string) (out []casework.TopicGroup) {
-	x, ok := rubricator{a.App}.index()
+	x, ok := rubricator(a).index()
 	if !ok {
 		return nil
 	}
@@ -106,7 +106,7 @@ func (a topics) Tree(lang string) (out []casework.TopicGroup) {
 
 // Categories implements [casework.Topics].
 func (a topics) Categories(lang string) (out []casework.Topic) {
-	x, ok := rubricator{a.App}.index()
+	x, ok := rubricator(a).index()
 	if !ok {
 		return nil
 	}

@@ -20,10 +20,7 @@ type region struct {
 	people       map[string]policy.Actor
 }
 
-var (
-	handler = policy.Handler
-	tests   = region{roads: id.New(), lamps: id.New()}
-)
+var tests = region{roads: id.New(), lamps: id.New()}
 
 func (r region) Office(org id.ID) (Office, bool) {
 	hours, err := calendar.Office("Europe/Moscow")

@@ -15,7 +15,6 @@ package story
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"net/netip"
 	"path/filepath"
@@ -199,7 +198,7 @@ func (s *Story) office(code string) directory.Organisation {
 	s.T.Helper()
 	o, ok := s.offices[code]
 	if !ok {
-		s.T.Fatal(fmt.Sprintf("the story has no office %q", code))
+		s.T.Fatalf("the story has no office %q", code)
 	}
 	return o
 }

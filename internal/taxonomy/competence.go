@@ -3,7 +3,6 @@ package taxonomy
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"okno/internal/calendar"
 )
@@ -38,14 +37,6 @@ func (r *Rule) key() ruleKey { return ruleKey{r.Fact, r.Owner, r.Territory} }
 // Holds tells whether the row is in force on an ISO date.
 func (r *Rule) Holds(on string) bool {
 	return (r.From == "" || r.From <= on) && (r.To == "" || on <= r.To)
-}
-
-// depth of a code: 0 for "", 1 for "roads".
-func depth(code string) int {
-	if code == "" {
-		return 0
-	}
-	return strings.Count(code, ".") + 1
 }
 
 // Party is an organisation as routing needs it; the zero value is "none known".

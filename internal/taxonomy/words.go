@@ -3,6 +3,7 @@ package taxonomy
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/english"
@@ -89,18 +90,15 @@ var same = map[string]string{
 }
 
 func stem(word string) string {
-	for _, r := range word {
-		if r >= 'а' && r <= 'я' {
-			env := snowballstem.NewEnv(word)
-			russian.Stem(env)
-			return canonical(env.Current())
-		}
-		if r >= 'a' && r <= 'z' {
-			env := snowballstem.NewEnv(word)
-			english.Stem(env)
-			return canonical(env.Current())
-		}
-		break
+	switch r, _ := utf8.DecodeRuneInString(word); {
+	case r >= 'а' && r <= 'я':
+		env := snowballstem.NewEnv(word)
+		russian.Stem(env)
+		return canonical(env.Current())
+	case r >= 'a' && r <= 'z':
+		env := snowballstem.NewEnv(word)
+		english.Stem(env)
+		return canonical(env.Current())
 	}
 	return word
 }
