@@ -112,6 +112,12 @@ func (v *View) hide() {
 	})
 	if v.As == "joined" || v.As == "stranger" || v.As == "office" && !v.Grant.Full() {
 		v.Title, v.Details, v.Place.Note = "", "", ""
+		for i := range v.Children {
+			v.Children[i].Title = ""
+		}
+		if v.ParentCase != nil {
+			v.ParentCase.Title = ""
+		}
 	}
 }
 
