@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,6 +53,9 @@ func (s *Service) Inbox(ctx context.Context, actor policy.Actor, org id.ID, f In
 	if err != nil {
 		return nil, false, err
 	}
+	if !slices.Contains([]string{"", "late", "today", "week"}, f.Deadline) {
+		return nil, false, errs.InvalidFields(errs.Field{Name: "deadline", Rule: "unknown"})
+	}
 	size := f.Size
 	if size <= 0 || size > MaxPageSize {
 		size = PageSize
@@ -63,7 +67,7 @@ func (s *Service) Inbox(ctx context.Context, actor policy.Actor, org id.ID, f In
 		WHERE %s AND (i.due_at, i.case_id) > ($%d, $%d) ORDER BY i.due_at, i.case_id LIMIT %d) p
 		JOIN casework_case c ON c.id=p.case_id ORDER BY p.due_at, p.case_id`,
 		prefixed("c", caseColumns), where, len(args)-1, len(args), size+1)
-	all, err := db.All(ctx, s.db, scanCase, q, args...)
+	all, err := db.All(ctx, s.db.Planned(), scanCase, q, args...)
 	if err != nil {
 		return nil, false, err
 	}
@@ -110,6 +114,9 @@ func (s *Service) inboxWhere(org id.ID, f InboxFilter) (string, []any) {
 	office, _ := s.offices.Office(org)
 	local := now.In(office.Hours.Location())
 	midnight := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location())
+	if f.Deadline != "" { // a term that has ended is neither late nor near
+		conds = append(conds, "i.bucket=0")
+	}
 	switch f.Deadline {
 	case "late":
 		add("i.due_at<=$%d", clock.Milli(now))

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 
+	"github.com/jackc/pgx/v5"
+
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
 )
@@ -40,11 +42,26 @@ func (d *DB) Query(ctx context.Context, text string, args ...any) (*Rows, error)
 	return &Rows{rows}, nil
 }
 
+// Planned is d for queries whose best index depends on the values they come
+// with: PostgreSQL plans each anew instead of falling back to one plan for all.
+// SQLite plans by the text alone.
+func (d *DB) Planned() Querier { return planned{d} }
+
+type planned struct{ *DB }
+
+// Query implements [Querier].
+func (p planned) Query(ctx context.Context, text string, args ...any) (*Rows, error) {
+	if p.engine == Postgres {
+		args = append([]any{pgx.QueryExecModeCacheDescribe}, args...)
+	}
+	return p.DB.Query(ctx, text, args...)
+}
+
 // All reads every row of a query. No row is an empty result, not an error.
 func All[T any](ctx context.Context, q Querier, scan func(Scanner) (T, error), text string, args ...any) ([]T, error) {
 	for try := 0; ; try++ {
 		out, err := readAll(ctx, q, scan, text, args)
-		if _, outside := q.(*DB); outside && err != nil && try < 5 && serialization(err) {
+		if _, inside := q.(*Tx); !inside && err != nil && try < 5 && serialization(err) {
 			continue // a single reading statement may be repeated
 		}
 		return out, err
