@@ -2,6 +2,7 @@ package casework
 
 import (
 	"cmp"
+	"strconv"
 	"time"
 
 	"okno/internal/calendar"
@@ -79,8 +80,14 @@ func deadline(lang string, cal *calendar.Calendar, c *Case, now time.Time) ui.De
 		end := clock.FromMilli(cmp.Or(c.AnsweredAt, c.ClosedAt))
 		days := calendar.DayIn(end, loc) - calendar.DayIn(start, loc)
 		p := ui.DeadlineProps{Kind: ui.Done, Main: i18n.DateNear(lang, end, now, loc), Gone: int(100 * calendar.Share(start, end, d))}
-		if c.AnsweredAt > 0 {
+		switch {
+		case c.AnsweredAt > 0 && days == 0:
+			p.Note = i18n.T(lang, "case.took_no_day")
+		case c.AnsweredAt > 0:
 			p.Note = i18n.N(lang, "case.took_days", int(days))
+			if days == 0 {
+				p.Note = i18n.T(lang, "case.took_no_day")
+			}
 		}
 		return p
 	case c.PausedAt > 0:
@@ -133,7 +140,8 @@ func shortDeadline(lang string, cal *calendar.Calendar, c *Case, now time.Time) 
 	}
 	end := clock.FromMilli(c.due())
 	left := cal.Remaining(now, calendar.Deadline{Date: calendar.DayIn(end.Add(-time.Minute), loc).String(), Zone: c.Zone, At: end})
-	day := i18n.Day(lang, end.Add(-time.Minute), loc)
+	last := end.Add(-time.Minute).In(loc)
+	day := i18n.T(lang, "case.day."+strconv.Itoa(int(last.Month())), i18n.Args{"Day": last.Day()})
 	switch {
 	case left.Passed && left.Days == 0:
 		p.Main, p.Note = i18n.T(lang, "work.term.late_today"), ""

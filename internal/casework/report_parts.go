@@ -71,7 +71,7 @@ func (v *reportView) panes() []ui.Pane {
 	if loc, err := time.LoadLocation(v.Case.Zone); err == nil && loc.String() != v.zone.String() {
 		term.More = append(term.More, i18n.ZoneName(lang, v.Now, loc))
 	}
-	if v.Provisional {
+	if v.Provisional && v.Open() && v.Stage != StageAnswered {
 		term.More = append(term.More, i18n.T(lang, "case.provisional"))
 	}
 	return []ui.Pane{state, term, {What: i18n.T(lang, "report.who"), Value: v.Office.Name}}

@@ -135,10 +135,9 @@ func (w *Web) mapPage(ctx context.Context, r *web.Request) (web.Response, error)
 	for _, p := range latest {
 		v.Topics[p.Fact], _ = w.Topics.Topic(r.Lang, p.Fact)
 	}
-	v.Map = ui.MapProps{ID: "map", Label: r.T("map.title"), Zoom: 12, Points: "/map/reports.json?category=" + v.Category, Locate: true, Fallback: r.T("map.fallback")}
+	v.Map = ui.MapProps{ID: "map", Label: r.T("map.title"), Zoom: 12, Points: "/map/reports.json?category=" + v.Category, Locate: true, Tall: true, Fallback: r.T("map.fallback")}
 	w.dressMap(&v.Map)
 	p := w.Page(ctx, r, r.T("map.title"), NavMap)
-	p.Wide = true
 	return web.Page(mapOfReports(p, v)).AllowMap(), nil
 }
 

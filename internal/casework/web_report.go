@@ -74,6 +74,9 @@ func citizenOf(a policy.Actor) policy.Actor {
 }
 
 func (w *Web) reportReply(ctx context.Context, r *web.Request, v *View, doing Action, in Input, wrong []errs.Field) (*web.Reply, error) {
+	if doing == Rate { // in the order of the page
+		slices.SortStableFunc(wrong, func(a, b errs.Field) int { return boolInt(a.Name == "mark") - boolInt(b.Name == "mark") })
+	}
 	p := &reportView{View: v, Now: r.Now, Doing: doing, Form: in, Errors: wrong, zone: r.Zone, Key: id.New().String()}
 	p.Topic, _ = w.Topics.Topic(r.Lang, v.Fact)
 	p.Page = w.Page(ctx, r, p.heading(r.Lang), NavReports)
@@ -134,6 +137,9 @@ func (w *Web) citizenAction(act Action) web.Handler {
 		}
 		if act == Rate {
 			in.Reopen = in.Solved == "no" && in.Reason != "" && in.Reason != "no"
+			if in.Solved == "no" && in.Reason == "" && v.As == "author" && v.Reopened < v.Procedure.Reopens { // the right to reopen isn't lost by a blank
+				fields = append(fields, errs.Field{Name: "reason", Rule: "required", Key: "case.reopen_reason"})
+			}
 			if !in.Reopen {
 				in.Reason = ""
 			}

@@ -174,6 +174,9 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 	case "closed":
 		lf.Stage = StageClosed
 	default:
+		if !slices.Contains(folderOrder, f.Folder) {
+			return 0, notFound()
+		}
 		lf.Stage = Stage(f.Folder)
 	}
 	if f.Handler != "" {
@@ -336,7 +339,7 @@ func (w *Web) openCase(ctx context.Context, r *web.Request, actor policy.Actor, 
 	if view.People > 1 {
 		who += " " + r.N("work.and_more", int(view.People-1))
 	}
-	v.Panel = ui.WorkPanelProps{Open: true, Back: v.Base + v.Query, Title: cmp.Or(view.Title, v.Topic.Name), Lang: view.Case.Lang, Deadline: &term, State: &state,
+	v.Panel = ui.WorkPanelProps{Open: true, Back: v.Base + v.Query, Title: cmp.Or(v.Topic.Name, view.Title), Deadline: &term, State: &state,
 		Meta: r.T("work.meta", i18n.Args{"Number": id.ShowNumber(view.Number), "Date": i18n.DateTime(r.Lang, time.UnixMilli(view.RegisteredAt), r.Zone), "Who": who})}
 	lat, lon, known := degreesOf(view.Place.Lat, view.Place.Lon)
 	v.ShowMap = ui.MapProps{ID: "place-map", Label: r.T("report.map"), Pin: known, Zoom: 16, Fallback: view.Place.Text, Small: true}
@@ -346,7 +349,9 @@ func (w *Web) openCase(ctx context.Context, r *web.Request, actor policy.Actor, 
 	if v.Doing == SplitUp {
 		v.Parts = w.Topics.Tree(r.Lang)
 	}
-	v.Panel.Actions = panelActions(v)
+	if !slices.ContainsFunc(v.Forms, func(f actionForm) bool { return f.Open && !f.instant }) { // a form that is open has its own buttons
+		v.Panel.Actions = panelActions(v)
+	}
 	return nil
 }
 
@@ -377,6 +382,12 @@ func history(r *web.Request, v *View, facts []journal.Entry, names map[id.ID]str
 		for _, e := range byMoment[fmt.Sprint(f.At.UnixMilli(), f.Person)] {
 			if e.Kind != EntryText && e.Body != "" {
 				words = append(words, e.Body)
+			}
+		}
+		if mark := body.After["mark"]; key == string(Rate) && len(mark) > 0 {
+			words = append([]string{r.T("work.log.marked", i18n.Args{"Mark": string(mark), "Solved": r.T("case.solved." + text1(body.After["solved"], v.Solved))})}, words...)
+			if f.Reason != "" {
+				words = append(words, r.T("case.reopen."+f.Reason)+".")
 			}
 		}
 		if before, after := text1(body.Before["review_date"], ""), text1(body.After["review_date"], ""); before != "" && after != "" {

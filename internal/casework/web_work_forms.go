@@ -185,7 +185,7 @@ func (v *workView) facts(ctx context.Context) []ui.Fact {
 	if c.Place.Note != "" {
 		out = append(out, ui.Fact{What: i18n.Tc(ctx, "report.note"), Value: c.Place.Note})
 	}
-	out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.topic"), Value: v.Topic.Path + ", " + v.Topic.Name}, ui.Fact{What: i18n.Tc(ctx, "work.office"), Value: c.Office.Name})
+	out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.topic"), Value: v.Topic.Path}, ui.Fact{What: i18n.Tc(ctx, "work.office"), Value: c.Office.Name})
 	if n := v.Names[c.Handler]; n != "" {
 		out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.handler"), Value: n})
 	}

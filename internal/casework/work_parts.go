@@ -8,6 +8,22 @@ import (
 	"okno/internal/ui"
 )
 
+// barSplit keeps the first three actions in the bar; the others open from a menu.
+func barSplit(forms []actionForm) (first, rest []actionForm) {
+	const most = 3
+	for _, f := range forms {
+		if len(first) < most && f.kind != ui.Quiet && f.kind != ui.Danger {
+			first = append(first, f)
+		} else {
+			rest = append(rest, f)
+		}
+	}
+	if len(rest) == 1 { // a menu of one is a button
+		return append(first, rest...), nil
+	}
+	return first, rest
+}
+
 // barKind fills the first button of the bar: one filled button in a block.
 func barKind(i int, f actionForm) ui.Kind {
 	if i == 0 {

@@ -13,7 +13,7 @@ func (m MapProps) json(ctx context.Context) string {
 		"base": m.Base, "area": m.Area, "points": m.Points, "pick": m.LatName != "", "locate": m.Locate,
 		"words": map[string]string{
 			"in": say(ctx, "ui.map_in"), "out": say(ctx, "ui.map_out"), "me": say(ctx, "ui.map_me"), "pin": say(ctx, "ui.map_pin"),
-			"where": say(ctx, "ui.map_where"), "no_position": say(ctx, "ui.map_no_position"), "failed": say(ctx, "ui.map_failed"), "open": say(ctx, "ui.map_open"),
+			"where": say(ctx, "ui.map_where"), "no_position": say(ctx, "ui.map_no_position"), "failed": say(ctx, "ui.map_failed"), "open": say(ctx, "ui.map_open"), "many": say(ctx, "ui.map_many"),
 		},
 	})
 	if err != nil { // not a number among the coordinates: the fallback in words stays

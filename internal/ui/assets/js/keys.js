@@ -2,6 +2,8 @@
 // A button or link says its key by data-key; nothing is taken while someone types, and none has a modifier.
 const typing = (e) => e.closest?.('input:not([type="checkbox"],[type="radio"]),textarea,select,[contenteditable]');
 const visible = (e) => e.getClientRects().length > 0;
+// What stands in a closed menu has its key all the same.
+const reachable = (e) => visible(e) || visible(e.closest('details.menu') ?? e);
 
 function letter(event) {
   if (event.code?.startsWith('Key')) return event.code.slice(3).toLowerCase();
@@ -48,7 +50,7 @@ function list() {
   const seen = new Set();
   for (const b of document.querySelectorAll('[data-key]')) {
     const key = b.dataset.key;
-    if (seen.has(key) || ['?', 'Esc'].includes(key) || !visible(b)) continue;
+    if (seen.has(key) || ['?', 'Esc'].includes(key) || !reachable(b)) continue;
     seen.add(key);
     const row = document.createElement('div');
     row.dataset.made = '';
@@ -90,7 +92,7 @@ export function start() {
       if (find) { event.preventDefault(); find.focus(); find.select(); }
       return;
     }
-    const button = [...document.querySelectorAll('[data-key]')].find((b) => b.dataset.key.toLowerCase() === key && visible(b) && !b.disabled);
+    const button = [...document.querySelectorAll('[data-key]')].find((b) => b.dataset.key.toLowerCase() === key && reachable(b) && !b.disabled);
     if (button) { event.preventDefault(); button.click(); }
   });
 }

@@ -194,7 +194,7 @@ async function draw(box, options) {
         if (mine !== turn) return;
         links.forEach((l) => l.remove());
         const few = got.features.length <= most;
-        links = few ? got.features.map((f) => link(gl, map, f, words)) : [];
+        links = few ? gather(map, got.features).map((g) => g.length > 1 ? crowd(gl, map, g, words, says, still) : link(gl, map, g[0], words)) : [];
         dots = few ? nothing : got;
         map.getSource('dots').setData(dots);
       }
@@ -235,6 +235,38 @@ function marker(gl, map, options, moved) {
     moved(to.lat, to.lng);
   });
   return m;
+}
+
+// Points that would lie on each other, as groups: each can be told and tapped.
+function gather(map, features) {
+  const groups = [];
+  for (const f of features) {
+    const at = map.project(f.geometry.coordinates);
+    const group = groups.find((g) => Math.hypot(g.at.x - at.x, g.at.y - at.y) < 40);
+    if (group) group.push(f);
+    else groups.push(Object.assign([f], { at }));
+  }
+  return groups;
+}
+
+// A group opens by coming nearer; at one place it is told as a list.
+function crowd(gl, map, group, words, says, still) {
+  const e = document.createElement('button');
+  e.type = 'button';
+  e.className = 'point many';
+  e.textContent = group.length;
+  e.setAttribute('aria-label', words.many.replace('{n}', group.length));
+  e.addEventListener('click', () => {
+    const bounds = group.reduce((b, f) => b.extend(f.geometry.coordinates), new gl.LngLatBounds());
+    if (map.getZoom() < 17.5) return map.fitBounds(bounds, { padding: 80, maxZoom: 18, animate: !still });
+    says.replaceChildren(...group.map((f) => {
+      const a = document.createElement('a');
+      a.href = f.properties.href ?? '#';
+      a.textContent = f.properties.title ?? words.open;
+      return a;
+    }));
+  });
+  return new gl.Marker({ element: e }).setLngLat(group[0].geometry.coordinates).addTo(map);
 }
 
 function link(gl, map, feature, words) {
