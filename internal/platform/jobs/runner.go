@@ -111,15 +111,25 @@ func (r *Runner) loop(ctx, handlers context.Context, lane db.JobLane, working *s
 	slots := make(chan struct{}, limit)
 	for ctx.Err() == nil {
 		free := limit - len(slots)
+		most := free
+		if lane != db.Bulk { // short work: taking jobs costs more than many of them
+			most += ahead
+		}
 		var taken []Run
 		if free > 0 {
 			var err error
-			if taken, err = r.claim(ctx, lane, free); err != nil && ctx.Err() == nil {
+			if taken, err = r.claim(ctx, lane, most); err != nil && ctx.Err() == nil {
 				r.d.Log().Error("claim jobs", "lane", lane, "err", err)
 			}
+			r.hold(taken) // their leases are extended while they wait for a handler
 		}
 		for _, run := range taken {
-			slots <- struct{}{}
+			select {
+			case slots <- struct{}{}:
+			case <-ctx.Done():
+				r.giveBack(ctx, run)
+				continue
+			}
 			working.Go(func() {
 				defer func() {
 					<-slots
@@ -128,7 +138,7 @@ func (r *Runner) loop(ctx, handlers context.Context, lane db.JobLane, working *s
 				_ = r.work(handlers, run) // its failure is stored with the job and logged
 			})
 		}
-		if len(taken) > 0 && len(taken) == free {
+		if len(taken) > 0 && len(taken) == most {
 			continue // there may be more; with no slot free the next turn waits for a nudge
 		}
 		select {
@@ -136,6 +146,31 @@ func (r *Runner) loop(ctx, handlers context.Context, lane db.JobLane, working *s
 		case <-r.wake[lane]:
 		case <-time.After(r.cfg.Poll + rand.N(r.cfg.Poll/4)):
 		}
+	}
+}
+
+// ahead is how many jobs are taken beyond the free handlers.
+const ahead = 16
+
+func (r *Runner) hold(runs []Run) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, run := range runs {
+		r.running[run.ID] = run
+	}
+}
+
+func (r *Runner) drop(run Run) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.running, run.ID)
+}
+
+// giveBack frees a job that was taken and not begun when the runner stopped.
+func (r *Runner) giveBack(ctx context.Context, run Run) {
+	r.drop(run)
+	if err := r.free(context.WithoutCancel(ctx), run); err != nil {
+		r.d.Log().Error("free job", "job", run.Kind, "id", run.ID, "err", err)
 	}
 }
 
@@ -148,14 +183,8 @@ func (r *Runner) nudge(lane db.JobLane) {
 
 // work runs one handler and settles its job.
 func (r *Runner) work(ctx context.Context, run Run) error {
-	r.mu.Lock()
-	r.running[run.ID] = run
-	r.mu.Unlock()
-	defer func() {
-		r.mu.Lock()
-		delete(r.running, run.ID)
-		r.mu.Unlock()
-	}()
+	r.hold([]Run{run})
+	defer r.drop(run)
 	err := r.call(ctx, run)
 	log := r.d.Log().With("job", run.Kind, "id", run.ID, "attempt", run.Attempt)
 	settle := context.WithoutCancel(ctx)
