@@ -112,7 +112,7 @@ func (c *restoreCmd) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return told(err)
 	}
-	fmt.Printf("restored: %d tables; erased again: %d. Outbound work stands still until `okno admin resume --yes`.\n", len(out.Manifest.Tables), out.Erased)
+	fmt.Printf("restored: %d tables; erased again: %d. Outbound work stands still until `okno admin resume --yes`.\nPut the key file of the backed up installation to %s before serving.\n", len(out.Manifest.Tables), out.Erased, c.KeyFile)
 	return nil
 }
 

@@ -118,8 +118,15 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (_ *App, err erro
 func (a *App) Close() error { return a.DB.Close() }
 
 func (a *App) modules(ctx context.Context) error {
-	keys, err := vault.OpenKeys(a.Config.KeyFile, true)
+	used, err := vault.Used(ctx, a.DB)
 	if err != nil {
+		return err
+	}
+	keys, err := vault.OpenKeys(a.Config.KeyFile, !used)
+	if err != nil {
+		return err
+	}
+	if err := vault.Check(ctx, a.DB, keys); err != nil {
 		return err
 	}
 	a.Vault = vault.Open(a.DB, keys, privacy.NewErasureList(a.Config.Path("erased.list")))
@@ -207,6 +214,9 @@ func (a *App) Run(ctx context.Context, ln net.Listener) error {
 	}
 	if err := a.scheduleClean(ctx); err != nil {
 		return err
+	}
+	if a.Config.Clamd == "" {
+		a.Log.Warn("attachments are not scanned for malware: no --clamd")
 	}
 	if x, err := a.Taxonomy.Current(ctx); err == nil {
 		go x.Rubricator.Warm() // the first search need not wait for its index

@@ -143,6 +143,12 @@ func (a ground) Resolve(in casework.PlaceInput, assetKinds []string) (casework.P
 	return p, nil
 }
 
+// House implements [casework.Places].
+func (a ground) House(address id.ID) (lat, lon int64, ok bool) {
+	h, ok := a.Places.Index().Address(address)
+	return int64(h.At.Lat), int64(h.At.Lon), ok
+}
+
 type router struct{ *App }
 
 // Route implements [casework.Router].

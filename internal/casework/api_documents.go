@@ -101,11 +101,11 @@ type ReportState struct {
 	Stage   Stage        `json:"stage" enum:"moderation,coordination,execution,waiting,approval,deferred,answered,closed" doc:"Where it stands in its procedure"`
 	Outcome Outcome      `json:"outcome,omitempty" doc:"How it ended: rated, unrated, rejected, withdrawn, merged, split" example:"rated"`
 	State   string       `json:"state" doc:"The state in words, in the caller's language" example:"В работе"`
-	Term    termDocument `json:"term" doc:"The clock that runs: review until the answer, execution after an interim answer that promised a date"`
+	Term    *termDocument `json:"term,omitempty" doc:"Absent for strangers. The clock that runs: review until the answer, execution after an interim answer that promised a date"`
 }
 
 func (o *operations) state(c *Case, lang string, office bool, now time.Time) ReportState {
-	s := ReportState{Number: c.Number, Version: c.Version, Stage: c.Stage, Outcome: c.Outcome, Term: o.term(c, now)}
+	s := ReportState{Number: c.Number, Version: c.Version, Stage: c.Stage, Outcome: c.Outcome, Term: new(o.term(c, now))}
 	if office {
 		s.State = officeState(lang, c).Text
 	} else {
@@ -271,21 +271,20 @@ func (o *operations) people(ctx context.Context, d *reportDocument, v *View, ful
 
 // PublicReport is a report as a stranger sees it.
 type PublicReport struct {
-	Number     string       `json:"number" doc:"Public number" example:"120045057717"`
-	Topic      topicRef     `json:"topic" doc:"What it is about"`
-	Place      reportPlace  `json:"place" doc:"To the house"`
-	Month      string       `json:"month" doc:"Month of filing" example:"2026-11"`
-	Stage      Stage        `json:"stage" doc:"Where it stands in its procedure" example:"execution"`
-	Outcome    Outcome      `json:"outcome,omitempty" doc:"How it ended" example:"rated"`
-	People     int64        `json:"people" doc:"The author and those who joined"`
-	ReviewDate string       `json:"review_date" doc:"Last day of the review term" example:"2026-12-07"`
-	Excerpt    string       `json:"excerpt,omitempty" doc:"What the moderator released; in the single report alone"`
-	Files      []reportFile `json:"files,omitempty" doc:"Photos that the moderator released; in the single report alone"`
+	Number  string       `json:"number" doc:"Public number" example:"120045057717"`
+	Topic   topicRef     `json:"topic" doc:"What it is about"`
+	Place   reportPlace  `json:"place" doc:"To the house"`
+	Month   string       `json:"month" doc:"Month of filing" example:"2026-11"`
+	Stage   Stage        `json:"stage" doc:"Where it stands in its procedure" example:"execution"`
+	Outcome Outcome      `json:"outcome,omitempty" doc:"How it ended" example:"rated"`
+	People  int64        `json:"people" doc:"The author and those who joined"`
+	Excerpt string       `json:"excerpt,omitempty" doc:"What the moderator released; in the single report alone"`
+	Files   []reportFile `json:"files,omitempty" doc:"Photos that the moderator released; in the single report alone"`
 }
 
 func (o *operations) public(lang string, p *Public) PublicReport {
 	return PublicReport{Number: p.Number, Topic: o.topic(lang, p.Fact), Month: p.Month, Stage: p.Stage, Outcome: p.Outcome, People: p.People,
-		ReviewDate: p.ReviewDate, Excerpt: p.Excerpt, Files: files(p.Number, p.Attachments),
+		Excerpt: p.Excerpt, Files: files(p.Number, p.Attachments),
 		Place: reportPlace{Text: p.PlaceText, Lat: degrees(p.Lat), Lon: degrees(p.Lon), Territory: p.Territory, Name: o.Atlas.Territory(lang, p.Territory)}}
 }
 

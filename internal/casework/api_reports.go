@@ -144,7 +144,7 @@ func (o *operations) asStranger(ctx context.Context, c api.Call, number string) 
 	row := o.public(c.Request.Lang, p)
 	d := reportDocument{As: "stranger", Topic: row.Topic, Place: row.Place, People: p.People, Month: p.Month, Excerpt: p.Excerpt,
 		Entries: []reportEntry{}, Files: row.Files, Actions: []possibleAction{}}
-	d.Number, d.Stage, d.Outcome, d.Term.Date, d.State = p.Number, p.Stage, p.Outcome, p.ReviewDate, c.Request.T("case.face."+p.Face)
+	d.Number, d.Stage, d.Outcome, d.State = p.Number, p.Stage, p.Outcome, c.Request.T("case.face."+p.Face)
 	return &reportAnswer{Body: d}, nil
 }
 

@@ -62,6 +62,8 @@ func (r region) Resolve(in PlaceInput, _ []string) (Place, error) {
 	return Place{Territory: "01", Text: "Рыбацкая улица, 14", Lat: in.Lat, Lon: in.Lon, Cell: in.Lat*1000 + in.Lon, Note: in.Note}, nil
 }
 
+func (r region) House(id.ID) (int64, int64, bool) { return 0, 0, false }
+
 func (r region) Route(fact string, _ Place) (Routed, error) {
 	if fact == "light.lamp.dark" {
 		return Routed{Organisation: r.lamps, Why: "lamps"}, nil

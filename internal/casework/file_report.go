@@ -119,6 +119,9 @@ func (s *Service) FileReport(ctx context.Context, actor policy.Actor, in FileInp
 		return Receipt{}, err
 	}
 	ch.in.kept = kept
+	if info, _ := s.facts.Fact(in.Fact); in.Channel == "portal" && slices.Contains(info.Required, "photo") && !slices.ContainsFunc(kept, FileInfo.picture) {
+		return Receipt{}, errs.InvalidFields(errs.Field{Name: "files", Rule: "required", Key: "case.photo_required"})
+	}
 	ch.file(in)
 	if in.Key != "" {
 		ch.also = append(ch.also, func(tx *db.Tx) { tx.Once(actor.Person, "casework.file", in.Key, print, ch.c.ID) })

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"strings"
 
 	"okno/internal/calendar"
 	"okno/internal/platform/db"
@@ -57,6 +58,8 @@ type PlaceInput struct {
 type Places interface {
 	// Resolve fails with errs.Invalid on field "place" for a point outside the region.
 	Resolve(in PlaceInput, assetKinds []string) (Place, error)
+	// House is where a house of the register stands, in microdegrees.
+	House(address id.ID) (lat, lon int64, ok bool)
 }
 
 // Routed is who is to answer, and why.
@@ -78,6 +81,11 @@ type FileInfo struct {
 	Kind     string
 	Size     int64
 	Uploader id.ID
+}
+
+// picture tells whether the file shows something: a photo, not a document.
+func (f FileInfo) picture() bool {
+	return strings.HasPrefix(f.Kind, "image/") || strings.HasPrefix(f.Kind, "video/")
 }
 
 // Files knows the stored files.

@@ -85,11 +85,26 @@ func (s *Service) Read(ctx context.Context, actor policy.Actor, number, reason s
 		v.ParentCase.Title = "" // another person's words
 	}
 	for _, row := range v.Procedure.Possible(c.Stage) {
+		if !s.standing(&c, v.Procedure, row) {
+			continue
+		}
 		if row.Policy != "" && s.may(actor, row, &c) == nil {
 			v.Possible = append(v.Possible, row)
 		}
 	}
 	return v, nil
+}
+
+// standing tells whether the rules of an action that look at the case alone
+// hold: what they forbid is not offered.
+func (s *Service) standing(c *Case, proc *Procedure, row ActionRow) bool {
+	ch := &change{env: s.env(), proc: proc, row: row, c: *c}
+	for _, name := range []string{"extension_left", "not_taken"} {
+		if slices.Contains(row.Rules, name) && rules[name](ch) != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // hide takes out what the reader may not see.
@@ -159,7 +174,6 @@ type Public struct {
 	Outcome     Outcome
 	Face        string
 	People      int64
-	ReviewDate  string
 	Excerpt     string
 	Attachments []Attachment
 	Answer      string // released with the excerpt: the final answer's beginning is never public here
@@ -200,8 +214,21 @@ func (s *Service) publicOf(c *Case) *Public {
 	if row, ok := s.Procedure(c).Stage(c.Stage); ok {
 		face = row.Face
 	}
-	return &Public{Number: c.Number, Fact: c.Fact, PlaceText: c.Place.Text, Territory: c.State.Territory, Lat: c.Place.Lat, Lon: c.Place.Lon,
-		Month: monthOf(c.RegisteredAt, c.Zone), Stage: c.Stage, Outcome: c.Outcome, Face: face, People: c.People, ReviewDate: c.ReviewDate}
+	lat, lon := s.shown(c)
+	return &Public{Number: c.Number, Fact: c.Fact, PlaceText: c.Place.Text, Territory: c.State.Territory, Lat: lat, Lon: lon,
+		Month: monthOf(c.RegisteredAt, c.Zone), Stage: c.Stage, Outcome: c.Outcome, Face: face, People: c.People}
+}
+
+// shown is the point that strangers see: the house, never the pin that the
+// author set; where there is no house, a point of a grid of some 50 metres.
+func (s *Service) shown(c *Case) (lat, lon int64) {
+	if c.Place.Address != id.Nil {
+		if lat, lon, ok := s.places.House(c.Place.Address); ok {
+			return lat, lon
+		}
+	}
+	const grid = 500
+	return c.Place.Lat / grid * grid, c.Place.Lon / grid * grid
 }
 
 // FileOf finds the attachment by which the actor may open a blob, with the

@@ -85,6 +85,9 @@ type workView struct {
 	Now     time.Time
 	ShowMap ui.MapProps
 	Query   string
+	// What was typed into lines that propose from a list.
+	OfficeText, TopicText string
+
 	zone    *time.Location
 }
 
@@ -124,7 +127,13 @@ func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, 
 	v := &workView{Org: code, Base: "/w/" + code, Now: r.Now, zone: r.Zone, Doing: doing, Form: in, Errors: wrong, Me: actor.Person}
 	f := filterOf(r.URL.Query())
 	v.Query = f.query(map[string]string{"after": f.After})
-	reply := &web.Reply{}
+	if r.Method == http.MethodPost {
+		form, err := r.Form()
+		if err != nil {
+			return nil, err
+		}
+		v.OfficeText, v.TopicText = form.Text("office", 300), form.Text("fact_text", 200)
+	}
 	number := r.PathValue("number")
 	if number != "" {
 		n, ok := id.ParseNumber(number)
@@ -144,7 +153,7 @@ func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, 
 		title = v.Panel.Title
 	}
 	v.Page = w.Page(ctx, r, title, "work")
-	reply = web.Page(workspacePage(v)).AllowMap()
+	reply := web.Page(workspacePage(v)).AllowMap()
 	if len(wrong) > 0 {
 		reply.Status(http.StatusUnprocessableEntity)
 	}

@@ -135,6 +135,30 @@ func (v *Vault) add(set Set, r keyRow) error {
 	return err
 }
 
+// Used tells whether the database holds data keys: then the key file must be
+// there, and a new one would be of no use.
+func Used(ctx context.Context, d *db.DB) (bool, error) {
+	n, err := db.One(ctx, d, db.Int, "SELECT COUNT(*) FROM (SELECT 1 FROM vault_key LIMIT 1) x")
+	return n > 0, err
+}
+
+// Check tells whether the keys at hand open what the database holds: it opens
+// one data key. A database without any is fine with every key.
+func Check(ctx context.Context, d *db.DB, keys Keys) error {
+	rows, err := db.All(ctx, d, scanKey, selectKey+" WHERE erased IS NULL LIMIT 1")
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	kek, err := keys.Key(rows[0].kek)
+	if err == nil {
+		_, _, err = unwrap(kek, rows[0].subject, rows[0].version, rows[0].wrapped)
+	}
+	if err != nil {
+		return &errs.Error{Code: errs.Conflict, Key: "vault.wrong_key", Err: err}
+	}
+	return nil
+}
+
 // Subject finds the newest key of a subject, or prepares a new one, which
 // [Key.Keep] stores. After an erasure a new version begins.
 func (v *Vault) Subject(ctx context.Context, subject id.ID) (*Key, error) {
