@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -31,6 +32,8 @@ type pgWriter struct {
 	d          *DB
 	pool       *sql.DB
 	background chan struct{} // bounds what background work may hold
+	people     atomic.Int64  // transactions of people that run or wait for a connection
+	aside      chan struct{} // while those are many, background work goes one by one
 }
 
 func (d *DB) openPostgres(ctx context.Context) error {
@@ -48,7 +51,7 @@ func (d *DB) openPostgres(ctx context.Context) error {
 		return pool
 	}
 	d.read = open(d.cfg.ReadConns)
-	d.pg = &pgWriter{d: d, pool: open(d.cfg.WriteConns), background: make(chan struct{}, max(1, d.cfg.WriteConns/4))}
+	d.pg = &pgWriter{d: d, pool: open(d.cfg.WriteConns), background: make(chan struct{}, max(1, d.cfg.WriteConns/4)), aside: make(chan struct{}, 1)}
 	if err := d.read.PingContext(ctx); err != nil {
 		return errors.Join(err, d.read.Close(), d.pg.close())
 	}
@@ -60,12 +63,21 @@ func (w *pgWriter) close() error { return w.pool.Close() }
 // do runs attempts until one is committed or fails for good.
 func (w *pgWriter) do(ctx context.Context, lane Lane, attempt func(tx *Tx) error) error {
 	if lane == Background {
-		select {
-		case w.background <- struct{}{}:
-			defer func() { <-w.background }()
-		case <-ctx.Done():
-			return ended(ctx)
+		gates := []chan struct{}{w.background}
+		if w.people.Load() > int64(w.d.cfg.WriteConns/2) { // people first
+			gates = append(gates, w.aside)
 		}
+		for _, gate := range gates {
+			select {
+			case gate <- struct{}{}:
+				defer func() { <-gate }()
+			case <-ctx.Done():
+				return ended(ctx)
+			}
+		}
+	} else {
+		w.people.Add(1)
+		defer w.people.Add(-1)
 	}
 	for n := 1; ; n++ {
 		if ctx.Err() != nil && n == 1 {
