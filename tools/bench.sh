@@ -123,7 +123,7 @@ for engine in $engines; do
 			serve
 			load filing --for "${seconds}s"
 			stop
-			"$okno" bench settle "${flags[@]}"
+			"$okno" bench settle "${flags[@]}" --out "$results"
 			bare --loop --pgbench
 			"$okno" bench settle "${flags[@]}"
 			half=$(last "$engine" filing | awk '{printf "%.0f", $1 / 2}')

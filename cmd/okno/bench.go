@@ -262,14 +262,20 @@ func (c *benchStartCmd) Run(ctx context.Context) error {
 	return errors.Join(err, c.err())
 }
 
-type benchSettleCmd struct{ config.Config }
+type benchSettleCmd struct {
+	config.Config
+	benchOut
+}
 
 // Run removes jobs.
 func (c *benchSettleCmd) Run(ctx context.Context) error {
 	return withBench(ctx, c.Config, nil, func(a *app.App) error {
 		n, err := bench.Settle(ctx, a)
-		fmt.Fprintf(os.Stderr, "%d jobs were left\n", n)
-		return err
+		if err != nil {
+			return err
+		}
+		c.say(bench.Result{What: "jobs left by filing", Engine: engineOf(&a.Config), Extra: map[string]float64{"jobs": float64(n)}})
+		return c.err()
 	})
 }
 
