@@ -25,10 +25,10 @@ func TestBare(t *testing.T) {
 	}
 
 	// The street is in several towns: which one?
-	p = f.send("step=check").want(200, "Какое из этих мест?", "Верхнеозёрск, Рыбацкая улица, 14")
+	p = f.send("step=check").want(422, "Приложите фото", "Какое из этих мест?", "Верхнеозёрск, Рыбацкая улица, 14")
 	f = p.form("/report/new")
 	f.set("place_id", f.options("place_id")[1]) // the first is the hidden field of the line
-	p = f.send("step=check").want(200, "Что будет, когда вы отправите", "Дорожная служба Верхнеозёрска", "Отправить сообщение")
+	p = f.send("step=check").want(422, "Приложите фото", "Что будет, когда вы отправите", "Где: Верхнеозёрск, Рыбацкая улица, 14", "Дорожная служба Верхнеозёрска", "Отправить сообщение")
 
 	// The photo that the topic needs comes with the form; the page that comes back keeps it.
 	p = p.form("/report/new").send("step=send").want(422, "Приложите фото")

@@ -56,7 +56,7 @@ func TestDoors(t *testing.T) {
 		w.must(err)
 		long := strings.Repeat("яма ", 1100)
 		p := fresh().set("text", long).set("place", "Верхнеозёрск, Рыбацкая улица, 14").send()
-		p = p.want(200).form("/report/new").attach("files", "Яма.jpg", picture).send("step=send").want(422, "4000")
+		p = p.want(422, "4000", "Приложите фото").form("/report/new").attach("files", "Яма.jpg", picture).send("step=send").want(422, "4000")
 		if got := p.form("/report/new").value("text"); len(got) < 4000 {
 			t.Errorf("a text that is too long is cut to %d bytes", len(got))
 		}

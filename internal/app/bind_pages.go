@@ -196,15 +196,15 @@ func (a atlas) Territories(lang string) (out []casework.Topic) {
 type store struct{ *App }
 
 // Upload implements [casework.Store].
-func (a store) Upload(ctx context.Context, actor policy.Actor, name string, _ int64, r io.Reader) (casework.FileInfo, error) {
+func (a store) Upload(ctx context.Context, actor policy.Actor, name string, _ int64, key string, r io.Reader) (casework.FileInfo, error) {
 	if err := policy.Allow(actor, policy.AttachmentUpload); err != nil {
 		return casework.FileInfo{}, err
 	}
-	return a.put(ctx, actor.Person, name, r)
+	return a.put(ctx, actor.Person, name, key, r)
 }
 
-func (a store) put(ctx context.Context, by id.ID, name string, r io.Reader) (casework.FileInfo, error) {
-	o, err := a.Blobs.Upload(ctx, blob.Upload{Owner: by, Uploader: by, Name: name, Body: r})
+func (a store) put(ctx context.Context, by id.ID, name, key string, r io.Reader) (casework.FileInfo, error) {
+	o, err := a.Blobs.Upload(ctx, blob.Upload{Owner: by, Uploader: by, Name: name, Body: r, Key: key})
 	if err != nil {
 		return casework.FileInfo{}, err
 	}

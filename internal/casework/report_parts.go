@@ -3,7 +3,12 @@ package casework
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"log/slog"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"okno/internal/calendar"
@@ -78,14 +83,38 @@ func (v *reportView) panes() []ui.Pane {
 }
 
 func (v *reportView) placeLine() string {
-	s := v.Place.Text
-	if v.Place.Note != "" {
-		s += ". " + v.Place.Note
+	topic := strings.Trim(v.Topic.Path+", "+v.Topic.Name, ", ")
+	return sentences(v.Place.Text, v.Place.Note, topic) + "."
+}
+
+// sentences joins what there is by full stops.
+func sentences(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ". ")
+}
+
+// answersOf are the answers to what the topic asks for, by the topic's labels
+// and in its order; answers to a former topic's questions come last.
+func answersOf(lang string, t Topic, details string) (out []ui.Fact) {
+	if details == "" {
+		return nil
 	}
-	if v.Topic.Name != "" {
-		s += ". " + v.Topic.Path + ", " + v.Topic.Name
+	answers := map[string]string{}
+	if err := json.Unmarshal([]byte(details), &answers); err != nil {
+		slog.Error("casework: answers not read", "error", err)
+		return nil
 	}
-	return s + "."
+	for _, q := range t.Fields {
+		if answers[q.Name] != "" {
+			out = append(out, ui.Fact{What: q.Label, Value: answers[q.Name]})
+		}
+		delete(answers, q.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(answers)) {
+		if answers[name] != "" {
+			out = append(out, ui.Fact{What: i18n.T(lang, "case.other_answer"), Value: answers[name]})
+		}
+	}
+	return out
 }
 
 func (v *reportView) solvedProps(ctx context.Context) ui.SolvedProps {
@@ -142,7 +171,7 @@ func (m MineRow) props(v *mineView) ui.RowProps {
 	t := v.Topics[m.Fact]
 	d := deadline(v.Lang, v.calendar, &m.Case, v.Now)
 	return ui.RowProps{Title: cmp.Or(m.Title, t.Name), Href: "/reports/" + m.MyNumber, Lang: m.Case.Lang,
-		Meta: "№ " + id.ShowNumber(m.MyNumber) + ". " + m.Place.Text + ". " + v.Offices[m.Organisation], Side: ui.Deadline(d)}
+		Meta: "№ " + id.ShowNumber(m.MyNumber) + ". " + sentences(m.Place.Text, v.Offices[m.Organisation]), Side: ui.Deadline(d)}
 }
 
 func (m MineRow) face(v *mineView) ui.StateProps {

@@ -83,7 +83,8 @@ type Officer struct {
 
 // Store keeps the files that people send.
 type Store interface {
-	Upload(ctx context.Context, actor policy.Actor, name string, size int64, r io.Reader) (FileInfo, error)
+	// Upload keeps a file; key makes a repeat give what was kept then, empty: each is new.
+	Upload(ctx context.Context, actor policy.Actor, name string, size int64, key string, r io.Reader) (FileInfo, error)
 	Forget(ctx context.Context, actor policy.Actor, blob id.ID) error
 	// Serve answers with a file or its picture of a size: "", "thumb", "large".
 	Serve(ctx context.Context, actor policy.Actor, blob id.ID, size string) (web.Response, error)

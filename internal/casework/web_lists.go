@@ -218,7 +218,7 @@ func (w *Web) upload(ctx context.Context, r *web.Request) (web.Response, error) 
 		return nil, errs.Wrap(errs.Internal, err)
 	}
 	defer file.Close()
-	info, err := w.Store.Upload(ctx, r.Actor, files[0].Filename, files[0].Size, file)
+	info, err := w.Store.Upload(ctx, r.Actor, files[0].Filename, files[0].Size, "", file)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -25,6 +27,7 @@ type reportForm struct {
 	ui.Page
 	Key, Text, Fact string
 	PlaceText, Note string
+	PlaceOf         string // the point that the page had and the text that the program wrote for it
 	Place           PlaceInput
 	Details         map[string]string
 	Hidden          bool
@@ -33,6 +36,8 @@ type reportForm struct {
 	TopicText       string // typed into the search for a topic
 	Owner           string // whose the place is, by the register
 	Files           []FileInfo
+	blobs           []id.ID // the files, also those that were refused just now
+	used            bool    // a file belongs to a report already: the form may have been sent before
 
 	Topics   []Topic // proposed for the words
 	Chosen   Topic
@@ -76,22 +81,19 @@ func (w *Web) sendReport(ctx context.Context, r *web.Request) (web.Response, err
 		w.advise(ctx, r, f)
 		f.Tree = w.Topics.Tree(r.Lang)
 		return w.formPage(ctx, r, f), nil
-	case step != "send" || len(f.Spots) > 0 || len(f.Errors) > 0: // what can't be sent is shown with advice
-		w.advise(ctx, r, f)
-		if len(f.Spots) == 0 {
-			w.missing(ctx, r, f)
-		}
-		reply := w.formPage(ctx, r, f)
-		if len(f.Errors) > 0 {
-			reply.Status(http.StatusUnprocessableEntity)
-		}
-		return reply, nil
+	case step != "send" || len(f.Spots) > 0 || len(f.Errors) > boolInt(f.used): // what can't be sent is shown with advice
+		return w.adviceReply(ctx, r, f), nil
 	}
 	receipt, err := w.Cases.FileReport(ctx, r.Actor, f.input(r))
+	if f.Key != "" && (errs.Is(err, errs.Stale) || errs.Is(err, errs.Conflict)) { // the same form at the same moment took the files: it is answered by what it made
+		receipt, err = w.Cases.FileReport(ctx, r.Actor, f.input(r))
+	}
 	if fields := fieldsOf(err); errs.Is(err, errs.Invalid) && len(fields) > 0 {
 		f.Errors = append(f.Errors, fields...)
-		w.advise(ctx, r, f)
-		return w.formPage(ctx, r, f).Status(http.StatusUnprocessableEntity), nil
+		return w.adviceReply(ctx, r, f), nil
+	}
+	if f.used && err != nil && errs.Is(err, errs.Conflict) { // another report has the file
+		return w.adviceReply(ctx, r, f), nil
 	}
 	if err != nil {
 		return nil, err
@@ -99,26 +101,15 @@ func (w *Web) sendReport(ctx context.Context, r *web.Request) (web.Response, err
 	return web.Redirect("/reports/"+receipt.Number).Message("success", "case.filed_flash", i18n.Args{"Number": id.ShowNumber(receipt.Number)}), nil
 }
 
-// missing tells what the form still lacks, in the order of the page.
-func (w *Web) missing(ctx context.Context, r *web.Request, f *reportForm) {
-	var lacks []errs.Field
-	if strings.TrimSpace(f.Text) == "" {
-		lacks = append(lacks, errs.Field{Name: "text", Rule: "required", Key: "case.text_required"})
+// adviceReply is the form with all that is known and all that it lacks.
+func (w *Web) adviceReply(ctx context.Context, r *web.Request, f *reportForm) *web.Reply {
+	w.advise(ctx, r, f)
+	w.missing(r, f)
+	reply := w.formPage(ctx, r, f)
+	if len(f.Errors) > 0 {
+		reply.Status(http.StatusUnprocessableEntity)
 	}
-	if f.Fact == "" {
-		lacks = append(lacks, errs.Field{Name: "fact", Rule: "required", Key: "case.fact_required"})
-		if f.Place == (PlaceInput{Note: f.Note}) && f.PlaceText == "" {
-			lacks = append(lacks, errs.Field{Name: "place", Rule: "required", Key: "case.place_required"})
-		}
-	} else if f.Plan == nil {
-		_, err := w.Cases.Preview(ctx, r.Actor, f.input(r))
-		lacks = append(lacks, fieldsOf(err)...)
-	}
-	for _, field := range lacks {
-		if f.wrong(field.Name) == "" {
-			f.Errors = append(f.Errors, field)
-		}
-	}
+	return reply
 }
 
 // liveReport answers htmx while the person types: topics for the words, what
@@ -141,10 +132,7 @@ func (w *Web) formPage(ctx context.Context, r *web.Request, f *reportForm) *web.
 }
 
 func (w *Web) pickMap(r *web.Request, f *reportForm) ui.MapProps {
-	lat, lon, known := degreesOf(f.Place.Lat, f.Place.Lon)
-	if !known && f.Plan != nil {
-		lat, lon, known = degreesOf(f.Plan.Place.Lat, f.Plan.Place.Lon)
-	}
+	lat, lon, known := degreesOf(f.point())
 	m := ui.MapProps{ID: "place-map", Label: r.T("report.map"), Pin: known, PinLabel: r.T("report.pin"),
 		LatName: "lat", LonName: "lon", Locate: true, Fallback: r.T("report.map_fallback")}
 	m.Lat, m.Lon = lat, lon
@@ -165,7 +153,14 @@ func (w *Web) readForm(ctx context.Context, r *web.Request) (*reportForm, string
 	f := &reportForm{Key: in.Raw("key"), Text: in.Lines("text", 4*MaxText), Fact: in.Text("fact", 200), PlaceText: in.Text("place", 300),
 		Note: in.Lines("note", 500), Hidden: in.Raw("hidden") == "yes", OfficeText: in.Text("office", 300), Details: map[string]string{}}
 	f.Organisation = in.ID("office_id")
-	f.Place.Address = in.ID("place_id")
+	for _, v := range in.All("place_id", 64) { // of the line, or of the choice among several
+		if f.Place.Address != id.Nil || v == "" {
+			continue
+		}
+		if f.Place.Address, err = id.Parse(v); err != nil {
+			in.Break("place_id", "unknown")
+		}
+	}
 	f.Place.Note = f.Note
 	lat, lon := in.Raw("lat"), in.Raw("lon")
 	if lat != "" && lon != "" {
@@ -178,6 +173,8 @@ func (w *Web) readForm(ctx context.Context, r *web.Request) (*reportForm, string
 	if chosen := in.Text("fact_text_id", 200); f.Fact == "" && chosen != "" {
 		f.Fact = chosen
 	}
+	f.PlaceOf = in.Text("place_of", 400)
+	w.trustWords(f, in.Text("spots_of", 300))
 	if f.Organisation == id.Nil && f.OfficeText != "" { // typed, not chosen from the list
 		if found := w.Offices.Find(f.OfficeText, 2); len(found) == 1 || len(found) > 1 && strings.EqualFold(found[0].Name, f.OfficeText) {
 			f.Organisation, f.OfficeText = found[0].ID, found[0].Name
@@ -204,14 +201,18 @@ func (w *Web) readForm(ctx context.Context, r *web.Request) (*reportForm, string
 		if err != nil {
 			return nil, "", errs.Wrap(errs.Internal, err)
 		}
-		info, err := w.Store.Upload(ctx, r.Actor, h.Filename, h.Size, file)
+		info, err := w.keepFile(ctx, r, f.Key, h.Filename, h.Size, file)
 		if err = errors.Join(err, file.Close()); err != nil {
 			f.Errors = append(f.Errors, fileError(err))
 			continue
 		}
-		ids = append(ids, info.Blob)
+		if !slices.Contains(ids, info.Blob) {
+			ids = append(ids, info.Blob)
+		}
 	}
+	f.blobs = ids
 	if f.Files, err = w.Cases.files.Claim(ctx, r.Actor.Person, ids); err != nil {
+		f.used = errs.Is(err, errs.Conflict)
 		f.Errors = append(f.Errors, fileError(err))
 	}
 	var total int64
@@ -252,6 +253,7 @@ func (w *Web) settle(r *web.Request, f *reportForm) {
 		t, ok := w.Topics.Topic(r.Lang, f.Fact)
 		if ok {
 			f.Chosen = t
+			maps.DeleteFunc(f.Details, func(name, _ string) bool { return !t.asks(name) })
 		} else {
 			f.Errors = append(f.Errors, errs.Field{Name: "fact", Rule: "unknown", Key: "case.fact_required"})
 			f.Fact = ""
@@ -351,9 +353,7 @@ func (w *Web) near(ctx context.Context, r *web.Request, plan Plan) []Near {
 func (f *reportForm) input(r *web.Request) FileInput {
 	in := FileInput{Key: f.Key, Text: f.Text, Fact: f.Fact, Place: f.Place, Details: f.Details, Hidden: f.Hidden,
 		Organisation: f.Organisation, Channel: "portal", Lang: r.Lang}
-	for _, file := range f.Files {
-		in.Files = append(in.Files, file.Blob)
-	}
+	in.Files = f.blobs
 	return in
 }
 
@@ -420,7 +420,7 @@ func microOf(s string) int64 {
 	if err != nil || v < -180 || v > 180 {
 		return 0
 	}
-	return int64(v * 1e6)
+	return int64(math.Round(v * 1e6))
 }
 
 func degreesOf(lat, lon int64) (float64, float64, bool) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"okno/internal/platform/clock"
@@ -202,6 +203,16 @@ func (w *Web) actionInput(ctx context.Context, r *web.Request) (Input, []errs.Fi
 	if in.Organisation == id.Nil {
 		in.Organisation = form.ID("office_id")
 	}
+	if typed := form.Text("office", 300); in.Organisation == id.Nil && typed != "" { // typed, not chosen from the list
+		if found := w.Offices.Find(typed, 2); len(found) == 1 || len(found) > 1 && strings.EqualFold(found[0].Name, typed) {
+			in.Organisation = found[0].ID
+		}
+	}
+	if typed := form.Text("fact_text", 200); in.Fact == "" && typed != "" {
+		if found := w.Topics.Find(r.Lang, typed, 1); len(found) == 1 && strings.EqualFold(found[0].Name, typed) {
+			in.Fact = found[0].Code
+		}
+	}
 	if n, ok := form.Int("mark", 1, 5); ok {
 		in.Mark = n
 	}
@@ -231,7 +242,7 @@ func (w *Web) actionInput(ctx context.Context, r *web.Request) (Input, []errs.Fi
 		if err != nil {
 			return in, nil, errs.Wrap(errs.Internal, err)
 		}
-		info, err := w.Store.Upload(ctx, r.Actor, h.Filename, h.Size, file)
+		info, err := w.keepFile(ctx, r, in.Key, h.Filename, h.Size, file)
 		if err = errors.Join(err, file.Close()); err != nil {
 			fields = append(fields, fileError(err))
 			continue
@@ -301,7 +312,7 @@ func (v *reportView) timeline() []ui.TimelineItem {
 		lines = append(lines, line{ui.TimelineItem{What: i18n.T(lang, key), When: i18n.DateNear(lang, t, v.Now, v.zone) + ", " + i18n.Clock(t, v.zone),
 			DateTime: t.Format(time.RFC3339), Text: text}, at})
 	}
-	add(v.RegisteredAt, "case.line.filed", i18n.T(lang, "case.line.filed_text", i18n.Args{"Office": v.Office.Name}))
+	add(v.RegisteredAt, "case.line.filed", i18n.T(lang, "case.line.filed_text"))
 	if v.As == "joined" {
 		add(clock.Milli(v.Me.JoinedAt), "case.line.joined", i18n.T(lang, "case.line.joined_text", i18n.Args{"Number": id.ShowNumber(v.Me.Number)}))
 	}
@@ -348,6 +359,10 @@ func (v *reportView) timeline() []ui.TimelineItem {
 	case StageDeferred:
 		ahead("case.line.ahead_done", i18n.UntilISO(lang, v.ExecutionDate, v.Now, v.zone), "")
 	default:
+		if v.PausedAt > 0 {
+			ahead("case.line.ahead_answer", i18n.T(lang, "case.term_stands"), "")
+			break
+		}
 		ahead("case.line.ahead_answer", i18n.UntilISO(lang, v.ReviewDate, v.Now, v.zone), "")
 	}
 	return items

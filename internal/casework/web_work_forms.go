@@ -95,12 +95,24 @@ func (v *workView) wrong(f actionForm, name string) string {
 	if v.Doing != f.Action {
 		return ""
 	}
+	if _, ok := v.changed(); ok {
+		return ""
+	}
 	for _, e := range v.Errors {
 		if e.Name == name {
 			return i18n.Field(v.Page.Lang, e)
 		}
 	}
 	return ""
+}
+
+// changed tells that the case is no longer what the officer saw: no field is wrong.
+func (v *workView) changed() (errs.Field, bool) {
+	i := slices.IndexFunc(v.Errors, func(e errs.Field) bool { return e.Rule == string(errs.Stale) || e.Rule == string(errs.Conflict) })
+	if i < 0 {
+		return errs.Field{}, false
+	}
+	return v.Errors[i], true
 }
 
 func (v *workView) typed(f actionForm) string {
@@ -185,6 +197,7 @@ func (v *workView) facts(ctx context.Context) []ui.Fact {
 	if c.Place.Note != "" {
 		out = append(out, ui.Fact{What: i18n.Tc(ctx, "report.note"), Value: c.Place.Note})
 	}
+	out = append(out, answersOf(v.Page.Lang, v.Topic, c.Details)...)
 	out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.topic"), Value: v.Topic.Path}, ui.Fact{What: i18n.Tc(ctx, "work.office"), Value: c.Office.Name})
 	if n := v.Names[c.Handler]; n != "" {
 		out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.handler"), Value: n})

@@ -96,6 +96,11 @@ export function start(box) {
       hidden.value = '';
       hidden.dispatchEvent(new Event('change', { bubbles: true }));
     }
+    const map = input.dataset.map && document.getElementById(input.dataset.map);
+    if (map) { // the pin gives way to the words
+      for (const field of map.querySelectorAll('[data-lat], [data-lon]')) field.value = '';
+      map.dispatchEvent(new CustomEvent('okno:hide'));
+    }
     clearTimeout(timer);
     timer = setTimeout(ask, 150);
   });

@@ -156,6 +156,7 @@ async function draw(box, options) {
     put(Number(lat), Number(lon), false);
     fly(Number(lat), Number(lon), 16);
   });
+  box.addEventListener('okno:hide', () => { pin?.remove(); pin = undefined; });
   if (options.pick) map.on('click', (event) => put(event.lngLat.lat, event.lngLat.lng, true));
   if (options.locate && navigator.geolocation) {
     tool(words.me, '<path d="M2 12h3M19 12h3M12 2v3M12 19v3"/><circle cx="12" cy="12" r="7"/><circle cx="12" cy="12" r="3"/>', () => {
