@@ -110,10 +110,7 @@ func (s *Service) inboxWhere(org id.ID, f InboxFilter) (string, []any) {
 	if f.Free {
 		conds = append(conds, "i.handler_id IS NULL")
 	}
-	now := s.clock.Now()
-	office, _ := s.offices.Office(org)
-	local := now.In(office.Hours.Location())
-	midnight := time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location())
+	now, midnight := s.today(org)
 	if f.Deadline != "" { // a term that has ended is neither late nor near
 		conds = append(conds, "i.bucket=0")
 	}
@@ -141,48 +138,77 @@ func (s *Service) Folders(ctx context.Context, actor policy.Actor, org id.ID) ([
 	if _, err := policy.Check(actor, policy.CaseworkList, policy.Object{Organisation: org}); err != nil {
 		return nil, err
 	}
-	parts := []struct {
-		code string
-		f    InboxFilter
-	}{
-		{"all", InboxFilter{}},
-		{"mine", InboxFilter{Handler: orNobody(actor.Person)}},
-		{"late", InboxFilter{Deadline: "late"}},
-		{"today", InboxFilter{Deadline: "today"}},
-		{"moderation", InboxFilter{Stage: StageModeration}},
-		{"coordination", InboxFilter{Stage: StageCoordination}},
-		{"execution", InboxFilter{Stage: StageExecution}},
-		{"approval", InboxFilter{Stage: StageApproval}},
-		{"waiting", InboxFilter{Stage: StageWaiting}},
-		{"deferred", InboxFilter{Stage: StageDeferred}},
-		{"answered", InboxFilter{Stage: StageAnswered}},
-		{"closed", InboxFilter{Stage: StageClosed}},
-	}
+	now, midnight := s.today(org)
+	known := make(map[string]bool, len(folderParts))
 	var q strings.Builder
-	var args []any
-	for i, p := range parts {
-		where, a := s.inboxWhere(org, p.f)
-		for n := len(a); n >= 1; n-- { // renumber the placeholders of this part
-			where = strings.ReplaceAll(where, fmt.Sprintf("$%d", n), fmt.Sprintf("$#%d", n+len(args)))
+	for _, p := range folderParts {
+		if until, ok := s.crowded.Load(folderOf{org, p.code}); ok && now.Before(until.(time.Time)) {
+			known[p.code] = true
+			continue
 		}
-		args = append(args, a...)
-		if i > 0 {
+		if q.Len() > 0 {
 			q.WriteString(" UNION ALL ")
 		}
-		fmt.Fprintf(&q, "SELECT %d AS n, (SELECT COUNT(*) FROM (SELECT 1 FROM casework_inbox i WHERE %s LIMIT %d) x) AS c",
-			i, strings.ReplaceAll(where, "$#", "$"), CountLimit+1)
+		q.WriteString(p.count)
 	}
-	q.WriteString(" ORDER BY 1")
-	type count struct{ n, c int64 }
-	counts, err := db.All(ctx, s.db, func(r db.Scanner) (c count, err error) { return c, r.Scan(&c.n, &c.c) }, q.String(), args...)
+	type count struct {
+		code string
+		n    int64
+	}
+	counts, err := db.All(ctx, s.db, func(r db.Scanner) (c count, err error) { return c, r.Scan(&c.code, &c.n) },
+		q.String(), org, orNobody(actor.Person), clock.Milli(now), clock.Milli(midnight))
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Folder, len(counts))
-	for i, c := range counts {
-		out[i] = Folder{parts[c.n].code, c.c}
+	of := make(map[string]int64, len(counts))
+	for _, c := range counts {
+		of[c.code] = c.n
+		if c.n > CountLimit && c.code != "mine" && c.code != "today" {
+			s.crowded.Store(folderOf{org, c.code}, now.Add(crowdedFor))
+		}
+	}
+	out := make([]Folder, len(folderParts))
+	for i, p := range folderParts {
+		if out[i] = (Folder{p.code, of[p.code]}); known[p.code] {
+			out[i].Count = CountLimit + 1
+		}
 	}
 	return out, nil
+}
+
+// crowdedFor is how long a folder that held more than CountLimit is said to
+// hold more without counting anew: counting those was a third of a page.
+const crowdedFor = 30 * time.Second
+
+// folderOf names a folder of an organisation.
+type folderOf struct {
+	org  id.ID
+	code string
+}
+
+// folderParts are the folders in their order, each with the query that counts
+// it for organisation $1, person $2, now $3 and the end of today $4.
+var folderParts = func() (out []struct{ code, count string }) {
+	for _, p := range [][2]string{
+		{"all", "bucket=0"}, {"mine", "bucket=0 AND handler_id=$2"}, {"late", "bucket=0 AND due_at<=$3"},
+		{"today", "bucket=0 AND due_at>$3 AND due_at<=$4"}, {"moderation", ""}, {"coordination", ""}, {"execution", ""},
+		{"approval", ""}, {"waiting", ""}, {"deferred", ""}, {"answered", ""}, {"closed", ""},
+	} {
+		if p[1] == "" {
+			p[1] = "stage='" + p[0] + "'"
+		}
+		out = append(out, struct{ code, count string }{p[0], fmt.Sprintf(`SELECT '%s' AS code, (SELECT COUNT(*) FROM
+			(SELECT 1 FROM casework_inbox WHERE organisation_id=$1 AND %s LIMIT %d) x) AS n`, p[0], p[1], CountLimit+1)})
+	}
+	return out
+}()
+
+// today tells the present moment and the end of the day where an organisation is.
+func (s *Service) today(org id.ID) (now, midnight time.Time) {
+	now = s.clock.Now()
+	office, _ := s.offices.Office(org)
+	local := now.In(office.Hours.Location())
+	return now, time.Date(local.Year(), local.Month(), local.Day()+1, 0, 0, 0, 0, local.Location())
 }
 
 // orNobody keeps a filter by person from meaning "any".

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -39,6 +40,7 @@ type Service struct {
 	calendar atomic.Pointer[calendar.Calendar]
 	procs    atomic.Pointer[map[string][]Procedure] // by code, newest first
 	held     atomic.Bool
+	crowded  sync.Map // folderOf → until when it is known to hold more than CountLimit
 }
 
 // New makes the service; [Service.Load] reads procedures before first use.
