@@ -98,10 +98,11 @@ func (c *Calendar) WorkingBetween(a, b Day) int {
 		return -c.WorkingBetween(b, a)
 	}
 	n := 0
-	for d := a + 1; d <= b; d++ {
-		if c.IsWorking(d) {
-			n++
-		}
+	for d := a + 1; d <= b; { // a year at a time
+		t := c.table(d.Year())
+		next := min(b+1, t.first+Day(len(t.kinds)))
+		n += t.worked[next-t.first] - t.worked[d-t.first]
+		d = next
 	}
 	return n
 }

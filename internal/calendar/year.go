@@ -151,6 +151,7 @@ func (y Year) WorkingHours() int {
 type table struct {
 	first       Day
 	kinds       []Kind
+	worked      []int // working days before the n-th day of the year; one more than kinds
 	provisional bool
 	asWeekday   map[Day]time.Weekday // a worked weekend has the hours of the day it was exchanged for
 }
@@ -183,6 +184,13 @@ func (y Year) table() *table {
 				t.asWeekday = map[Day]time.Weekday{}
 			}
 			t.asWeekday[tr.From] = tr.To.Weekday()
+		}
+	}
+	t.worked = make([]int, len(t.kinds)+1)
+	for i, k := range t.kinds {
+		t.worked[i+1] = t.worked[i]
+		if k.Works() {
+			t.worked[i+1]++
 		}
 	}
 	return t
