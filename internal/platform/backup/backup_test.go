@@ -60,6 +60,8 @@ func (region) Fact(code string) (casework.FactInfo, bool) {
 func (region) Resolve(in casework.PlaceInput, _ []string) (casework.Place, error) {
 	return casework.Place{Territory: "01", Text: "Рыбацкая улица, 14", Lat: in.Lat, Lon: in.Lon, Note: in.Note}, nil
 }
+func (region) House(id.ID) (int64, int64, bool) { return 0, 0, false }
+
 func (r region) Route(string, casework.Place) (casework.Routed, error) {
 	return casework.Routed{Organisation: r.office}, nil
 }
