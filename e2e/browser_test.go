@@ -432,7 +432,7 @@ func (b *browser) weigh(login, path string) (total int, parts []string) {
 	p := b.tab("")
 	if login != "" {
 		p.do(func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
-			_, err := cdp.Call(ctx, t, network.SetCookie, network.SetCookieParams{Name: sessionCookie, Value: b.w.session(login), URL: b.w.url})
+			_, err := cdp.Call(ctx, t, network.SetCookie, network.SetCookieParams{Name: sessionCookie, Value: b.w.session(login), URL: b.w.url, Path: "/", Secure: new(true)})
 			return chromedp.Void{}, err
 		})
 	}

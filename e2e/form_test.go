@@ -113,3 +113,41 @@ func TestForm(t *testing.T) {
 		}
 	})
 }
+
+// TestTyped: with scripts, the house that was chosen and the pin give way to
+// what is typed afterwards, and a pin takes the words of its place.
+func TestTyped(t *testing.T) {
+	w := open(t)
+	nina := chromium(t, w).tab("nina")
+	nina.open("/report/new")
+	nina.fill("#text", words)
+	nina.wait("topics", `document.querySelector('#topics input[value="roads.surface.pothole"]')`)
+	nina.click(`#topics input[value="roads.surface.pothole"]`)
+	choose := func() {
+		nina.fill("#place", "Верхнеозёрск, Рыбацкая улица, 14")
+		nina.wait("places", `!document.querySelector('#place-list').hidden && document.querySelector('#place-list li')?.textContent.endsWith('14')`)
+		nina.press("Down", "Enter")
+		nina.says("#plan", "Где: Верхнеозёрск, Рыбацкая улица, 14")
+		nina.wait("the map", `document.querySelector('.map[data-ready]')`)
+		nina.wait("the pin", `document.querySelector('[name=lat]').value && document.querySelector('.map .pin')`)
+	}
+	retype := func() {
+		nina.fill("#place", "Верхнеозёрск, Рыбацкая улица, 8")
+		nina.wait("the pin to give way", `!document.querySelector('[name=lat]').value && !document.querySelector('[name=place_id]').value && !document.querySelector('.map .pin')`)
+		nina.press("Tab")
+		nina.says("#plan", "Где: Верхнеозёрск, Рыбацкая улица, 8")
+	}
+	nina.wait("the map to come", `(document.querySelector('#place-map').scrollIntoView({block: 'center', behavior: 'instant'}), document.querySelector('.map[data-ready]'))`)
+	choose()
+	retype()
+	choose()
+	type spot struct{ X, Y float64 }
+	at := eval[spot](nina, `(() => { document.querySelector('#place-map').scrollIntoView({block: 'center', behavior: 'instant'}); const r = document.querySelector('#place-map').getBoundingClientRect(); return {X: r.left + r.width / 2 - 60, Y: r.top + r.height / 2 + 4}; })()`)
+	nina.clickAt(at.X, at.Y)
+	nina.wait("the words of the pin", `document.querySelector('#place').value && document.querySelector('[name=place_of]').value.endsWith(document.querySelector('#place').value)`)
+	pin := eval[string](nina, `document.querySelector('[name=lat]').value`)
+	nina.fill("#note", "У ворот")
+	nina.press("Tab")
+	nina.wait("the pin to stay", `document.querySelector('#plan .frame') && document.querySelector('[name=lat]').value === %s`, pin)
+	retype()
+}

@@ -55,7 +55,10 @@ func (s *story) twoAtOnce() {
 	if got := eval[string](s.irina, `document.querySelector('#comment').value`); !strings.Contains(got, "внутриквартальный") {
 		s.irina.fail("what was typed is lost: %q", got)
 	}
-	s.irina.look("work-stale", true)
+	if got := eval[string](s.irina, `document.querySelector('#organisation').value`); !strings.Contains(got, "Администрация") {
+		s.irina.fail("the organisation that was chosen is lost: %q", got)
+	}
+	s.irina.look("work-stale")
 	s.irina.go_("text=Передать организации")
 	s.irina.says("#flash", "Дело передано")
 }
@@ -66,7 +69,7 @@ func (s *story) several() {
 	olga.open("/w/" + roads + "?folder=moderation")
 	olga.press("j", "x", "j", "x")
 	olga.says(".bulk", "2")
-	olga.look("work-chosen", true)
+	olga.look("work-chosen")
 	olga.go_("text=Принять")
 	olga.says("#flash", "Сделано. Дел: 2")
 	s.irina.open("/w/" + roads + "?folder=coordination")

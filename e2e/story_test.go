@@ -52,7 +52,7 @@ func (s *story) files() {
 	nina.says("main", "Ждут вас", "Ответить на вопрос", "Проверить и оценить")
 	nina.look("home")
 	nina.open("/reports")
-	nina.look("mine", true)
+	nina.look("mine")
 	nina.open("/report/new")
 	nina.look("new-empty")
 
@@ -61,7 +61,7 @@ func (s *story) files() {
 	nina.look("new-words")
 	nina.click(`#topics input[value="roads.surface.pothole"]`)
 	nina.wait("the topic to stay chosen", `document.querySelector('#topics input[value="roads.surface.pothole"]').checked`)
-	nina.says("#needs", "нужно фото")
+	nina.says("#photo-needed", "нужно фото")
 
 	// A topic may be searched for, and a topic of the list replaces it again.
 	nina.click("text=Другая тема")
@@ -110,7 +110,7 @@ func (s *story) files() {
 	nina.wait("the plan", `document.querySelector('#plan .frame')`)
 	nina.go_("text=Отправить сообщение") // without the photo that the topic needs
 	nina.says("main", "Приложите фото")
-	nina.look("new-errors", true)
+	nina.look("new-errors")
 	nina.attach("#files", s.w.picture("pothole", 3, false))
 	nina.wait("the photo", `document.querySelectorAll('input[name="attachment"]').length === 1`)
 	nina.wait("the plan", `document.querySelector('#plan .frame')`)
@@ -121,7 +121,7 @@ func (s *story) files() {
 		nina.fail("no number after filing")
 	}
 	nina.says("main", "Принято", "Дорожная служба", "Вам ответят")
-	nina.look("report-received", true)
+	nina.look("report-received")
 	nina.open("/report/new")
 	nina.wait("an empty form", `document.querySelector('#text').value === ''`)
 }
@@ -135,7 +135,7 @@ func (s *story) moderates() {
 	}
 	olga.look("work-list", true)
 	olga.open("/w/" + roads + "/cases/" + s.number)
-	olga.look("work-moderation", true)
+	olga.look("work-moderation")
 	olga.click(`[data-dialog="do-accept"]`)
 	olga.wait("the dialog", `document.querySelector('#do-accept:modal')`)
 	olga.fill("#accept-comment", "Глубокая яма на проезжей части у дома 14, рядом школа.")
@@ -190,10 +190,10 @@ func (s *story) asksAndReplies() {
 	s.bell("По сообщению № %s вам задали вопрос")
 	nina := s.nina
 	nina.open("/notices")
-	nina.look("notices", true)
+	nina.look("notices")
 	nina.open("/reports/" + s.number)
 	nina.says("main", "Вас спрашивают", "ближе к школе", "срок стоит")
-	nina.look("report-asked", true)
+	nina.look("report-asked")
 	nina.go_("#reply form button:not([type=button])") // empty first
 	nina.wait("the refusal", `document.querySelector('.errors')`)
 	nina.look("report-reply-empty")
@@ -210,7 +210,7 @@ func (s *story) answers() {
 	timur.says(".panel", "перед воротами")
 	timur.act("submit", "Здравствуйте. Яму вырубили и заделали.", "Отправить на согласование")
 	timur.says(".panel", "Приложите фото или акт")
-	timur.look("work-no-proof", true)
+	timur.look("work-no-proof")
 	if got := eval[string](timur, `document.querySelector('#comment').value`); !strings.Contains(got, "заделали") {
 		timur.fail("what was typed is lost: %q", got)
 	}

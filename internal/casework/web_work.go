@@ -88,7 +88,7 @@ type workView struct {
 	// What was typed into lines that propose from a list.
 	OfficeText, TopicText string
 
-	zone    *time.Location
+	zone *time.Location
 }
 
 func (w *Web) work(ctx context.Context, r *web.Request) (web.Response, error) {

@@ -101,6 +101,16 @@ document.addEventListener('htmx:after:swap', () => {
   }
 });
 
+// A picture that was sent a moment ago is still being looked through: it is asked for again.
+const again = (img) => {
+  const tried = Number(img.dataset.tried ?? 0);
+  if (tried >= 5 || img.src.startsWith('blob:') || !img.closest('.photo, .thumb')) return;
+  img.dataset.tried = tried + 1;
+  setTimeout(() => { img.src = img.src; }, 1000 * (tried + 1));
+};
+document.addEventListener('error', (event) => { if (event.target instanceof HTMLImageElement) again(event.target); }, true);
+for (const img of document.querySelectorAll('.photo img, .thumb img')) if (img.complete && !img.naturalWidth) again(img);
+
 // A draft (draft.js) is forgotten on the page that comes after its form was sent, unless that page is a refusal.
 try {
   const sent = sessionStorage.getItem('okno-sent');
