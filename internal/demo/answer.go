@@ -25,13 +25,13 @@ func (m *matter) answer(c course) {
 	if c.deferred > 0 {
 		first = func(s *texts.Story) string { return s.Proof }
 	}
-	m.submit(c, first)
-	if c.rework {
+	if c.rework { // the first version is poor, and the remark says why
+		m.submit(c, func(s *texts.Story) string { return s.Draft })
 		m.worked(m.minutes(20, 240))
 		m.act(m.officer(approvers), casework.Rework, casework.Input{}, func(s *texts.Story) string { return s.Rework })
 		m.worked(m.minutes(30, 300))
-		m.submit(c, first)
 	}
+	m.submit(c, first)
 	if c.stuck == casework.StageApproval {
 		return
 	}
@@ -100,10 +100,14 @@ func (m *matter) rate(in casework.Input) {
 	if percent(m.rng, 55) && m.input.Outcome == texts.Done { // words about work that was not done would not fit
 		say = func(s *texts.Story) string {
 			switch {
-			case in.Mark >= 4:
+			case in.Solved == "yes" && in.Mark >= 4:
 				return s.Praise
-			case in.Mark == 3:
+			case in.Solved == "yes" && in.Mark == 3:
 				return s.Middling
+			case in.Solved == "yes":
+				return s.Grudge
+			case in.Mark == 3:
+				return s.Lacking
 			}
 			return s.Blame
 		}

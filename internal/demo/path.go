@@ -80,13 +80,16 @@ func (c *course) rates(m *matter, share float64) {
 	if !percent(m.rng, share) {
 		return
 	}
-	weights := []float64{9, 8, 14, 27, 42}
-	if c.outcome == texts.Explained || c.late {
-		weights = []float64{28, 26, 25, 14, 7}
+	c.solved = c.outcome == texts.Done && percent(m.rng, map[bool]float64{false: 80, true: 62}[c.late])
+	weights := []float64{42, 36, 22, 0, 0} // what is left undone
+	switch {
+	case c.solved && c.late:
+		weights = []float64{0, 12, 38, 32, 18} // the wait
+	case c.solved:
+		weights = []float64{0, 4, 13, 32, 51}
 	}
 	c.mark = 1 + draw(m.rng, weights)
-	c.solved = c.outcome == texts.Done && percent(m.rng, []float64{20, 35, 65, 92, 98}[c.mark-1])
-	c.reopened = !c.solved && c.mark <= 3 && c.outcome == texts.Done && percent(m.rng, 45)
+	c.reopened = !c.solved && c.outcome == texts.Done && percent(m.rng, 50)
 }
 
 // misled are organisations to which an applicant addressed the report, who are

@@ -175,7 +175,7 @@ func (t *tale) matter(ctx context.Context, j int, a ask) (*matter, error) {
 		}
 		m.due = w.cal.Due(m.filed, m.term, m.org.Hours)
 		p := w.crowd.citizens[m.citizen]
-		m.input = texts.Input{Fact: m.fact.Code, Name: m.fact.Name, Place: m.spot.told, Month: m.filed.Month(), Female: p.Female, Polite: p.Polite(), Org: m.org.ShortIn("ru")}
+		m.input = texts.Input{Fact: m.fact.Code, Name: m.fact.Name, Place: m.spot.told, Month: m.filed.Month(), Female: p.Female, Polite: p.Polite(), Org: m.org.ShortIn("ru"), Kind: uint64(chance(w.seed, "kind", t.o.n, j).Int64())}
 		t.all = append(t.all, m)
 		return m, nil
 	}

@@ -7,9 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// expand makes the choices {a|b} of a fragment. Unbalanced braces are left
-// standing, where the tests see them.
-func expand(rng *rand.Rand, s string) string {
+// expand makes the choices {a|b} of a fragment, of those alternatives that are
+// said of the case. Unbalanced braces are left standing, where the tests see
+// them.
+func expand(rng *rand.Rand, of aspect, s string) string {
 	var b strings.Builder
 	for {
 		open := strings.IndexByte(s, '{')
@@ -18,33 +19,37 @@ func expand(rng *rand.Rand, s string) string {
 			return b.String()
 		}
 		b.WriteString(s[:open])
-		depth, from, end := 0, open+1, -1
-		var parts []string
-	scan:
-		for i := open; i < len(s); i++ {
-			switch s[i] {
-			case '{':
-				depth++
-			case '}':
-				if depth--; depth == 0 {
-					parts = append(parts, s[from:i])
-					end = i
-					break scan
-				}
-			case '|':
-				if depth == 1 {
-					parts = append(parts, s[from:i])
-					from = i + 1
-				}
-			}
-		}
-		if end < 0 {
+		parts, rest, ok := choice(s[open:])
+		if !ok {
 			b.WriteString(s[open:])
 			return b.String()
 		}
-		b.WriteString(expand(rng, parts[rng.IntN(len(parts))]))
-		s = s[end+1:]
+		if parts = of.keep(parts); len(parts) > 0 {
+			b.WriteString(expand(rng, of, parts[rng.IntN(len(parts))]))
+		}
+		s = rest
 	}
+}
+
+// choice divides {a|b} at the beginning of s into its alternatives.
+func choice(s string) (parts []string, rest string, ok bool) {
+	depth, from := 0, 1
+	for i := range len(s) {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return append(parts, s[from:i]), s[i+1:], true
+			}
+		case '|':
+			if depth == 1 {
+				parts = append(parts, s[from:i])
+				from = i + 1
+			}
+		}
+	}
+	return nil, "", false
 }
 
 // tidy removes the traces of empty choices: double blanks, blanks before a

@@ -94,7 +94,7 @@ func (p Place) at(rng *rand.Rand) string {
 	case p.House == "":
 		return on
 	}
-	return [...]string{on + ", " + p.House, on + " у дома " + p.House, on + " возле дома " + p.House, "рядом с домом " + p.House + " " + on, on + " напротив дома " + p.House}[rng.IntN(5)]
+	return p.told()[rng.IntN(5)]
 }
 
 // home is the house itself: «на Рыбацкой улице, 14», «в доме 14 на Рыбацкой улице».
@@ -106,5 +106,17 @@ func (p Place) home(rng *rand.Rand) string {
 	case p.House == "":
 		return on
 	}
-	return [...]string{on + ", " + p.House, "в доме " + p.House + " " + on, on + " в доме " + p.House}[rng.IntN(3)]
+	told := p.told()
+	return [...]string{told[0], told[5], told[6]}[rng.IntN(3)]
+}
+
+// told are the ways to say the place with its house: five of what is near it,
+// then two of what is in it; none where no house is known.
+func (p Place) told() []string {
+	on := onStreet(p.Street)
+	if on == "" || p.House == "" {
+		return nil
+	}
+	return []string{on + ", " + p.House, on + " у дома " + p.House, on + " возле дома " + p.House, "рядом с домом " + p.House + " " + on, on + " напротив дома " + p.House,
+		"в доме " + p.House + " " + on, on + " в доме " + p.House}
 }

@@ -29,7 +29,7 @@ func TestRead(t *testing.T) {
 
 func input(rng *rand.Rand, f fact) Input {
 	streets := []string{"Рыбацкая улица", "улица Строителей", "2-й Лесной переулок", "Верхняя улица", "Кузнечный переулок", "проспект Мира", "Озёрное шоссе"}
-	in := Input{Fact: f.code, Name: f.name, Month: time.Month(1 + rng.IntN(12)), Female: rng.IntN(2) == 0, Polite: "Нина Андреевна", Org: "дорожная служба Верхнеозёрска", To: "Ладейские электросети", Outcome: Outcome(rng.IntN(10) / 7)}
+	in := Input{Fact: f.code, Name: f.name, Month: time.Month(1 + rng.IntN(12)), Female: rng.IntN(2) == 0, Polite: "Нина Андреевна", Org: "дорожная служба Верхнеозёрска", To: "Ладейские электросети", Outcome: Outcome(rng.IntN(10) / 7), Kind: rng.Uint64()}
 	if !in.Female {
 		in.Polite = "Пётр Ильич"
 	}

@@ -7,11 +7,11 @@ const thanks = "other.unsorted.thanks"
 
 // report writes the applicant's words and the excerpt for strangers.
 func (w *writer) report() (full, excerpt string) {
-	problem := lines(w.in.Fact, 'p')
+	problem := w.lines('p')
 	if len(problem) == 0 {
 		problem = []string{"<at> {давняя|нерешённая|одна и та же} {беда|проблема}, {пишу|обращаюсь} <about>, {сил больше нет|сами не справимся|хотим ясности} <since>"}
 	}
-	first := w.fill(expand(w.rng, w.any(problem)))
+	first := w.manner(sentence(w.fill(w.expand(w.any(problem)))))
 	sentences := []string{}
 	add := func(fragment string) {
 		if fragment != "" {
@@ -19,25 +19,25 @@ func (w *writer) report() (full, excerpt string) {
 		}
 	}
 	harm := func() {
-		if l := lines(w.in.Fact, 'h'); len(l) > 0 {
+		if l := w.lines('h'); len(l) > 0 {
 			add(w.any(l))
 		}
 	}
-	greet := ""
-	if w.chance(45) {
-		greet = expand(w.rng, w.kind(w.any(greetings))) + " "
-	}
 	opening := func() {
-		if greet != "" {
-			add(greet + lower(first))
-		} else {
-			add(first)
+		greet := ""
+		if w.chance(6) {
+			greet = w.expand(w.kind(w.any(greetings))) + " "
 		}
+		if greet == "" {
+			sentences = append(sentences, first)
+			return
+		}
+		sentences = append(sentences, sentence(greet+lower(first)))
 	}
 	voice := w.rng.IntN(100)
 	switch {
 	case w.in.Fact == thanks:
-		add(first)
+		sentences = append(sentences, first)
 	case voice < 16: // terse
 		opening()
 		if w.chance(35) {
@@ -51,19 +51,18 @@ func (w *writer) report() (full, excerpt string) {
 		}
 		add(w.any(requests))
 	case voice < 55: // ironic
-		greet = ""
-		opening()
+		sentences = append(sentences, first)
 		add(w.any(ironies))
 		if w.chance(50) {
 			harm()
 		}
 	case voice < 70: // elderly
-		add(w.any(elders))
-		add(first)
+		opening()
 		if w.chance(60) {
 			harm()
 		}
 		add(w.any(requests))
+		add(w.any(elders))
 	case voice < 88: // detailed
 		opening()
 		add(w.any(histories))
@@ -76,24 +75,33 @@ func (w *writer) report() (full, excerpt string) {
 		opening()
 		add(w.any(requests))
 	}
-	full = w.manner(strings.Join(sentences, " "))
+	return w.letters(strings.Join(sentences, " ")), w.public(first)
+}
 
-	// The excerpt is the problem without the person and the house.
-	open := *w
-	open.in.Place.House = ""
-	public := []string{open.say(w.any(problem))}
-	return full, open.manner(strings.Join(public, " "))
+// public is what strangers see of the problem's sentence: the same words
+// without the house.
+func (w *writer) public(first string) string {
+	for _, p := range w.in.Place.told() {
+		for _, told := range [...]string{p, upper(p)} {
+			open := onStreet(w.in.Place.Street)
+			if told != p {
+				open = upper(open)
+			}
+			first = strings.ReplaceAll(first, w.letters(told), w.letters(open))
+		}
+	}
+	return first
 }
 
 // question writes what the executor asks and what the applicant replies.
 func (w *writer) question() (ask, reply string) {
 	ask = w.any(questions)
-	if l := lines(w.in.Fact, 'q'); len(l) > 0 && !w.chance(15) {
+	if l := w.lines('q'); len(l) > 0 && !w.chance(15) {
 		ask = w.any(l)
 	}
 	q, r, _ := strings.Cut(ask, "=>")
 	repeats := strings.Contains(r, "<still>")
-	q = w.fill(expand(w.rng, w.kind(q)))
+	q = w.fill(w.expand(w.kind(q)))
 	q = strings.TrimSpace(q)
 	asked := imperative(q)
 	if asked && !strings.HasPrefix(q, "Подскажите") && !strings.HasPrefix(q, "Можете") && !strings.HasPrefix(q, "Уточните") {
@@ -101,15 +109,15 @@ func (w *writer) question() (ask, reply string) {
 	}
 	switch lead := w.rng.IntN(100); {
 	case lead < 55 && !asked:
-		q = w.fill(expand(w.rng, w.any(askLeads))) + " " + lower(q)
+		q = w.fill(w.expand(w.any(askLeads))) + " " + lower(q)
 	case lead < 40 && w.in.Polite != "":
-		q = w.in.Polite + ", " + w.fill(expand(w.rng, "{чтобы <todo>|чтобы мы могли <todo>|для того чтобы <todo>}")) + ", " + lower(q)
+		q = w.in.Polite + ", " + w.fill(w.expand("{чтобы <todo>|чтобы мы могли <todo>|для того чтобы <todo>}")) + ", " + lower(q)
 	case w.in.Polite != "":
 		q = w.in.Polite + ", " + lower(q)
 	}
-	r = strings.TrimRight(w.fill(expand(w.rng, w.kind(r))), " .")
+	r = strings.TrimRight(w.fill(w.expand(w.kind(r))), " .")
 	if !repeats && w.chance(40) {
-		r += expand(w.rng, w.any([]string{", <still>", ", и <still>", ", в общем, <still>"}))
+		r += w.expand(w.any([]string{", <still>", ", и <still>", ", в общем, <still>"}))
 		r = w.fill(r)
 	}
 	return sentence(q), sentence(r)
@@ -138,7 +146,7 @@ func (w *writer) answer(o Outcome) string {
 		return w.say(w.any(interims))
 	}
 	out := w.say(w.any(doneOpenings))
-	if l := lines(w.in.Fact, 'f'); len(l) > 0 {
+	if l := w.lines('f'); len(l) > 0 {
 		out += " " + w.say(w.any(l))
 	}
 	if w.chance(45) {
@@ -148,13 +156,13 @@ func (w *writer) answer(o Outcome) string {
 }
 
 func (w *writer) more(mark byte, percent int) string {
-	l := lines(w.in.Fact, mark)
+	l := w.lines(mark)
 	if len(l) == 0 || !w.chance(percent) {
 		return ""
 	}
 	text := w.say(w.any(l))
 	if mark == 'n' && w.chance(65) {
-		text = expand(w.rng, w.any(nextLeads)) + " " + lower(text)
+		text = w.expand(w.any(nextLeads)) + " " + lower(text)
 	}
 	return " " + text
 }
@@ -162,7 +170,7 @@ func (w *writer) more(mark byte, percent int) string {
 // second is the answer after the report was reopened.
 func (w *writer) second() string {
 	out := w.say(w.any(seconds))
-	if l := lines(w.in.Fact, 'f'); len(l) > 0 {
+	if l := w.lines('f'); len(l) > 0 {
 		out += " " + w.say(w.any(l))
 	}
 	return out + w.more('n', 60)

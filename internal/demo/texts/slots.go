@@ -140,20 +140,20 @@ func (w *writer) any(of []string) string { return of[w.rng.IntN(len(of))] }
 // why is the reason for which another body answers.
 func (w *writer) why() string {
 	reason := "{это|объект} {ведёт|содержит} другая организация"
-	if l := lines(w.in.Fact, 'm'); len(l) > 0 {
+	if l := w.lines('m'); len(l) > 0 {
 		reason = w.any(l)
 	}
-	reason = expand(w.rng, reason)
+	reason = w.expand(reason)
 	if w.in.To != "" && w.chance(60) {
-		reason += expand(w.rng, ", {адресат|ответственный|исполнитель} — ") + w.in.To
+		reason += w.expand(", {адресат|ответственный|исполнитель} — ") + w.in.To
 	}
 	return reason
 }
 
 // any1 takes one inherited fragment of a mark, or the default.
 func (w *writer) any1(mark byte, otherwise string) string {
-	if l := lines(w.in.Fact, mark); len(l) > 0 {
+	if l := w.lines(mark); len(l) > 0 {
 		otherwise = w.any(l)
 	}
-	return w.fill(expand(w.rng, otherwise))
+	return w.fill(w.expand(otherwise))
 }

@@ -23,6 +23,7 @@ type Input struct {
 	Place   Place      //
 	Month   time.Month // of the report
 	Female  bool       // the applicant
+	Kind    uint64     // which variant of the trouble it is, the same for all texts of a case
 	Polite  string     // «Нина Андреевна»; empty: the answer has no name
 	Org     string     // who answers, nominative: «МКУ „Дорожная служба“»
 	To      string     // where it is redirected, nominative
@@ -47,7 +48,8 @@ type Story struct {
 	Redirect     string            // to the competent body
 	Return       string            // by the executor to the coordinator: not ours
 	Note         string            // internal
-	Rework       string            // the approver's remark on a draft
+	Draft        string            // the poor first version of an answer
+	Rework       string            // the approver's remark on that draft
 	Merge        string            // why it is merged with another report
 	Split        string            // why a part becomes a report of its own
 	Proof        string            // the executor's words with the proof of promised work
@@ -55,8 +57,10 @@ type Story struct {
 	ReopenReason string            // the code of that reason: no, again, partly, off_topic
 	SecondAnswer string            // after reopening
 	Praise       string            // with a mark of 4 or 5
-	Middling     string            // with a mark of 3
-	Blame        string            // with a mark of 1 or 2
+	Middling     string            // done, with a mark of 3
+	Grudge       string            // done, with a mark of 2: the tone or the wait
+	Lacking      string            // not done, with a mark of 3
+	Blame        string            // not done, with a mark of 1 or 2
 	Reject       map[string]string // by the reason's code, see [RejectReasons]
 }
 
@@ -68,7 +72,7 @@ func RejectReasons() []string {
 // All lists the texts of the story that are not empty.
 func (s Story) All() []string {
 	all := []string{s.Report, s.Excerpt, s.Question, s.Reply, s.Addition, s.Withdrawal, s.Answer, s.Interim, s.Defer, s.Extend, s.Redirect, s.Return,
-		s.Note, s.Rework, s.Merge, s.Split, s.Proof, s.Reopen, s.SecondAnswer, s.Praise, s.Middling, s.Blame}
+		s.Note, s.Draft, s.Rework, s.Merge, s.Split, s.Proof, s.Reopen, s.SecondAnswer, s.Praise, s.Middling, s.Grudge, s.Lacking, s.Blame}
 	for _, code := range RejectReasons() {
 		all = append(all, s.Reject[code])
 	}
@@ -87,12 +91,13 @@ func Make(rng *rand.Rand, in Input) Story {
 	if in.Month < time.January || in.Month > time.December {
 		in.Month = time.Month(1 + rng.IntN(12))
 	}
-	w := &writer{rng: rng, in: in}
+	w := &writer{rng: rng, in: in, of: aspectOf(in)}
 	s := Story{}
 	s.Report, s.Excerpt = w.report()
 	s.Question, s.Reply = w.question()
 	s.Answer = w.answer(in.Outcome)
 	s.SecondAnswer = w.second()
+	s.Draft, s.Rework = w.drafted()
 	again := w.rng.IntN(len(reopens))
 	s.Reopen, s.ReopenReason = w.say(reopens[again].text), reopens[again].reason
 	for _, t := range []struct {
@@ -100,12 +105,12 @@ func Make(rng *rand.Rand, in Input) Story {
 		from []string
 	}{
 		{&s.Addition, additions}, {&s.Withdrawal, withdrawals}, {&s.Interim, interims}, {&s.Defer, defers}, {&s.Extend, extensions}, {&s.Note, notes},
-		{&s.Rework, reworks}, {&s.Merge, merges}, {&s.Split, splits}, {&s.Proof, proofs}, {&s.Praise, praises},
-		{&s.Middling, middlings}, {&s.Blame, blames}, {&s.Redirect, redirects}, {&s.Return, returns},
+		{&s.Merge, merges}, {&s.Split, splits}, {&s.Proof, proofs}, {&s.Praise, praises},
+		{&s.Middling, middlings}, {&s.Grudge, grudges}, {&s.Lacking, lackings}, {&s.Blame, blames}, {&s.Redirect, redirects}, {&s.Return, returns},
 	} {
 		*t.to = w.say(w.any(t.from))
 	}
-	for _, part := range []*string{&s.Addition, &s.Withdrawal, &s.Reply, &s.Reopen, &s.Praise, &s.Middling, &s.Blame} {
+	for _, part := range []*string{&s.Addition, &s.Withdrawal, &s.Reply, &s.Reopen, &s.Praise, &s.Middling, &s.Grudge, &s.Lacking, &s.Blame} {
 		*part = w.manner(*part)
 	}
 	s.Reject = map[string]string{}
@@ -118,13 +123,14 @@ func Make(rng *rand.Rand, in Input) Story {
 type writer struct {
 	rng    *rand.Rand
 	in     Input
+	of     aspect
 	sloppy *bool // whether this citizen writes without ё and some commas
 }
 
 // say expands, fills and tidies a text of one or several sentences, which are
 // divided by " / " in the fragment.
 func (w *writer) say(fragment string) string {
-	parts := strings.Split(w.fill(expand(w.rng, w.kind(fragment))), " / ")
+	parts := strings.Split(w.fill(w.expand(w.kind(fragment))), " / ")
 	for i, p := range parts {
 		parts[i] = sentence(p)
 	}
@@ -133,8 +139,8 @@ func (w *writer) say(fragment string) string {
 
 // line takes a fragment of the fact and expands it.
 func (w *writer) line(mark byte) string {
-	if l := lines(w.in.Fact, mark); len(l) > 0 {
-		return w.fill(expand(w.rng, w.any(l)))
+	if l := w.lines(mark); len(l) > 0 {
+		return w.fill(w.expand(w.any(l)))
 	}
 	name := "«" + w.in.Name + "»"
 	if w.in.Name == "" {
@@ -144,29 +150,38 @@ func (w *writer) line(mark byte) string {
 	case '~':
 		return "по теме " + name
 	case '+':
-		return expand(w.rng, "{решить|разобрать|уладить} вопрос "+name)
+		return w.expand("{решить|разобрать|уладить} вопрос " + name)
 	case '=':
-		return expand(w.rng, "вопрос "+name+" {решили|уладили}")
+		return w.expand("вопрос " + name + " {решили|уладили}")
 	case '!':
-		return expand(w.rng, "вопрос "+name+" {не решён|так и не решили}")
+		return w.expand("вопрос " + name + " {не решён|так и не решили}")
 	}
 	return ""
 }
 
 func (w *writer) chance(percent int) bool { return w.rng.IntN(100) < percent }
 
+// drafted is a poor answer and what the approver says of it.
+func (w *writer) drafted() (draft, remark string) {
+	of := drafts
+	if w.in.Outcome == Explained && Explains(w.in.Fact) {
+		of = refusals
+	}
+	d := of[w.rng.IntN(len(of))]
+	return w.say(d.text), w.say(d.remark)
+}
+
+// expand makes the choices of a fragment that fit the case.
+func (w *writer) expand(s string) string { return expand(w.rng, w.of, s) }
+
+// lines are the fragments of the fact that fit the case.
+func (w *writer) lines(mark byte) []string { return w.of.lines(w.in.Fact, mark) }
+
 // manner gives a citizen's text the writer's habits: many write no ё, some
 // lose a comma.
 func (w *writer) manner(s string) string {
-	if w.sloppy == nil {
-		v := w.chance(55)
-		w.sloppy = &v
-	}
-	if !*w.sloppy {
-		return s
-	}
-	s = strings.NewReplacer("ё", "е", "Ё", "Е").Replace(s)
-	if w.chance(15) {
+	s = w.letters(s)
+	if *w.sloppy && w.chance(15) {
 		for _, c := range []string{", что ", ", а ", ", но "} {
 			if strings.Contains(s, c) {
 				return strings.Replace(s, c, strings.TrimPrefix(c, ","), 1)
@@ -174,6 +189,18 @@ func (w *writer) manner(s string) string {
 		}
 	}
 	return s
+}
+
+// letters writes without ё where the writer does.
+func (w *writer) letters(s string) string {
+	if w.sloppy == nil {
+		v := w.chance(55)
+		w.sloppy = &v
+	}
+	if !*w.sloppy {
+		return s
+	}
+	return strings.NewReplacer("ё", "е", "Ё", "Е").Replace(s)
 }
 
 // atDesk are the categories and subcategories where nothing is repaired on the spot.
