@@ -21,6 +21,11 @@
 //	w  why it takes time, a clause
 //	m  why another body is to answer, a clause
 //
+// A line and an alternative may begin with tags and a colon: digits name the
+// variants of the trouble of which it may be said, w and s the cold and the
+// warm half of the year (see aspect.go). One variant holds for all texts of a
+// report.
+//
 // The marks ~ + = ! and p, f belong to facts; the others to subcategories or
 // categories, from where facts inherit them. {a|b|c} is a choice, which may be
 // nested and may have empty parts; <name> is a slot (see slots.go).
