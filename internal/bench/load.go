@@ -56,8 +56,9 @@ func (l *Load) Filing(ctx context.Context, loop Loop) Result {
 	r := loop.run(ctx, what, func(c int) error {
 		p, rng := l.Plan, rngs[c]
 		fact := p.Facts[rng.IntN(len(p.Facts))]
+		house := p.Houses[rng.IntN(len(p.Houses))]
 		form := url.Values{"key": {id.New().String()}, "text": {filingText(rng.IntN(64))}, "fact": {fact.Code},
-			"place_id": {p.Houses[rng.IntN(len(p.Houses))]}, "step": {"send"}}
+			"place_id": {house.ID.String()}, "place": {house.Text}, "step": {"send"}}
 		for name, v := range fact.details() {
 			form.Set("details."+name, v)
 		}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+
+	"okno/internal/platform/id"
 )
 
 // Plan is what seed tells load: who is signed in, and what there is to ask. It
@@ -17,7 +19,7 @@ type Plan struct {
 	OrgHolds int64     `json:"org_holds"`
 	Numbers  []string  `json:"numbers"` // cases of the largest authority
 	Facts    []Asked   `json:"facts"`   // what may be filed
-	Houses   []string  `json:"houses"`  // where
+	Houses   []House   `json:"houses"`  // where
 	Common   Filter    `json:"common"`  // values with many rows in work
 	Rare     Filter    `json:"rare"`    // values with few
 	Second   string    `json:"second"`  // ?after= of the second page of the inbox
@@ -28,6 +30,12 @@ type Session struct {
 	Person  string   `json:"person"`
 	Token   string   `json:"token"`
 	Numbers []string `json:"numbers,omitempty"`
+}
+
+// House is a house with the words under which a form names it.
+type House struct {
+	ID   id.ID  `json:"id"`
+	Text string `json:"text"`
 }
 
 // Asked is a fact with the fields that its form demands.

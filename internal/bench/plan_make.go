@@ -74,7 +74,9 @@ func (w *world) offer(p *Plan) {
 	}
 	step := max(1, len(w.houses)/2000)
 	for i := 0; i < len(w.houses); i += step {
-		p.Houses = append(p.Houses, w.houses[i].String())
+		if h, ok := w.app.Places.Index().Address(w.houses[i]); ok {
+			p.Houses = append(p.Houses, House{h.ID, h.Text()})
+		}
 	}
 }
 

@@ -85,6 +85,8 @@ func (h *useCaseHand) applicant() id.ID {
 	return v
 }
 
+var quiet = slog.New(slog.DiscardHandler)
+
 // The end of the test's year, a Monday.
 var end = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
@@ -92,7 +94,7 @@ var end = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 func installation(t *testing.T, url, data string, c clock.Clock, trace func(string, []any)) *app.App {
 	t.Helper()
 	cfg := config.Config{Data: data, Database: config.DSN(url)}
-	a, err := app.Open(t.Context(), cfg, app.Options{Clock: c, Log: slog.New(slog.DiscardHandler), Trace: trace})
+	a, err := app.Open(t.Context(), cfg, app.Options{Clock: c, Log: quiet, Trace: trace})
 	if err != nil {
 		t.Fatal(err)
 	}

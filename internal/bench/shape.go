@@ -91,10 +91,7 @@ func Shapes(ctx context.Context, a *app.App, rec *Recorder, p *Plan, n int) ([]S
 		if err != nil {
 			return nil, err
 		}
-		house, err := id.Parse(p.Houses[i*7%len(p.Houses)])
-		if err != nil {
-			return nil, err
-		}
+		house := p.Houses[i*7%len(p.Houses)].ID
 		actor := policy.Actor{Person: person, Roles: []policy.Role{policy.Citizen}, Lang: "ru"}
 		fact := p.Facts[i*3%len(p.Facts)]
 		file := func() ([]Statement, error) {

@@ -32,15 +32,11 @@ func TestBareExecutesWhatFilingExecutes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		house, err := id.Parse(p.Houses[0])
-		if err != nil {
-			t.Fatal(err)
-		}
 		before := counts(t, a.DB)
 		traced, err := rec.take(func() error {
 			_, err := a.Cases.FileReport(t.Context(), policy.Actor{Person: person, Roles: []policy.Role{policy.Citizen}}, casework.FileInput{
 				Key: id.New().String(), Text: filingText(0), Fact: p.Facts[0].Code, Channel: "portal", Lang: "ru",
-				Place: casework.PlaceInput{Address: house}, Details: p.Facts[0].details()})
+				Place: casework.PlaceInput{Address: p.Houses[0].ID}, Details: p.Facts[0].details()})
 			return err
 		})
 		if err != nil {
