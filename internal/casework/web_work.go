@@ -382,9 +382,11 @@ func history(r *web.Request, v *View, facts []journal.Entry, names map[id.ID]str
 			name = r.T("work.log.system")
 		}
 		key := strings.TrimPrefix(f.Kind, "casework.")
-		text := r.T("work.log."+key, i18n.Args{"Name": name})
+		var text string
 		if key == string(Alarm) {
 			text = r.T("work.alarm." + f.Reason)
+		} else {
+			text = r.T("work.log."+key, i18n.Args{"Name": name})
 		}
 		line := ui.LogLine{When: i18n.DateNear(r.Lang, f.At, r.Now, r.Zone) + ", " + i18n.Clock(f.At, r.Zone), DateTime: f.At.Format(time.RFC3339), Text: text}
 		var words []string
