@@ -75,6 +75,9 @@ func (s *story) several() {
 	s.irina.open("/w/" + roads + "?folder=coordination")
 	s.irina.press("j", "x", "j", "x")
 	s.irina.leave(func() { s.irina.click(`.bulk [value="assign"]`) })
+	if eval[bool](s.irina, `!!document.querySelector('.errors')`) {
+		s.irina.fail("an error before anything was asked")
+	}
 	s.irina.look("bulk-assign")
 	s.irina.choose("#handler", "Вера Гусева")
 	s.irina.go_("text=Назначить исполнителя")

@@ -286,7 +286,8 @@ func (w *Web) bulk(ctx context.Context, r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.Form, v.Errors = in, fields
+	// Each case has a version of its own: none stands in the form.
+	v.Form, v.Errors = in, slices.DeleteFunc(fields, func(f errs.Field) bool { return f.Name == "version" })
 	v.Page = w.Page(ctx, r, r.T("work.do."+string(v.Action)), "work")
 	if v.People, err = w.Offices.Officers(ctx, actor.Organisation, policy.Handler); err != nil {
 		return nil, err
@@ -294,6 +295,9 @@ func (w *Web) bulk(ctx context.Context, r *web.Request) (web.Response, error) {
 	needs := v.Action == Assign || v.Action == Redirect || v.Action == Merge
 	if needs && form.Raw("sure") == "" {
 		return web.Page(bulkPage(v)), nil
+	}
+	if len(v.Errors) > 0 {
+		return web.Rejected(bulkPage(v)), nil
 	}
 	targets := v.Numbers
 	if v.Action == Merge {
