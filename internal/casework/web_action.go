@@ -1,0 +1,147 @@
+package casework
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"okno/internal/platform/errs"
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
+	"okno/internal/platform/web"
+)
+
+// citizenAction takes a form of the report's page: add, reply, withdraw, rate.
+func (w *Web) citizenAction(act Action) web.Handler {
+	return func(ctx context.Context, r *web.Request) (web.Response, error) {
+		number, ok := id.ParseNumber(r.PathValue("number"))
+		if !ok {
+			return nil, notFound()
+		}
+		actor := citizenOf(r.Actor)
+		in, fields, err := w.actionInput(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		v, err := w.Cases.Read(ctx, actor, number, "")
+		if err != nil {
+			return nil, err
+		}
+		if act == Rate {
+			in.Reopen = in.Solved == "no" && in.Reason != "" && in.Reason != "no"
+			if in.Solved == "no" && in.Reason == "" && v.As == "author" && v.Reopened < v.Procedure.Reopens { // the right to reopen isn't lost by a blank
+				fields = append(fields, errs.Field{Name: "reason", Rule: "required", Key: "case.reopen_reason"})
+			}
+			if !in.Reopen {
+				in.Reason = ""
+			}
+		}
+		if len(fields) == 0 {
+			if act == Rate && v.As == "joined" {
+				err = w.Cases.RateJoined(ctx, actor, number, in)
+			} else {
+				_, err = w.Cases.Act(ctx, actor, number, act, in)
+			}
+			if err == nil {
+				return web.Redirect("/reports/"+number).Message("success", "case.done."+string(act)), nil
+			}
+			var e *errs.Error
+			switch {
+			case errs.Is(err, errs.Invalid):
+				fields = fieldsOf(err)
+			case errors.As(err, &e) && (e.Code == errs.Stale || e.Code == errs.Conflict):
+				// what was typed stays; the page shows how the case stands now
+				if v, err = w.Cases.Read(ctx, actor, number, ""); err != nil {
+					return nil, err
+				}
+				fields = []errs.Field{{Name: "comment", Rule: string(e.Code), Key: cmp.Or(e.Key, "case.changed_meanwhile"), Args: words(r.Lang, e.Args)}}
+			default:
+				return nil, err
+			}
+		}
+		reply, err := w.reportReply(ctx, r, v, act, in, fields)
+		if err != nil {
+			return nil, err
+		}
+		return reply.Status(http.StatusUnprocessableEntity), nil
+	}
+}
+
+// words turns codes among the values of a sentence into words.
+func words(lang string, args map[string]any) map[string]any {
+	out := map[string]any{}
+	for k, v := range args {
+		out[k] = v
+		if s, ok := v.(string); ok && k == "Stage" {
+			out[k] = i18n.T(lang, "case.stage."+s)
+		}
+	}
+	return out
+}
+
+// actionInput reads the form of an action and keeps the files that came along.
+func (w *Web) actionInput(ctx context.Context, r *web.Request) (Input, []errs.Field, error) {
+	form, err := r.Form()
+	if err != nil {
+		return Input{}, nil, err
+	}
+	in := Input{Version: form.Version(), Key: form.Raw("key"), Comment: form.Lines("comment", 4*MaxText), Reason: form.Text("reason", 60),
+		Fact: form.Text("fact", 200), Organisation: form.ID("organisation"), Handler: form.ID("handler"), PlanDate: form.Text("plan_date", 10),
+		Solved: form.Raw("solved"), Into: form.Text("into", 40)}
+	if in.Fact == "" {
+		in.Fact = form.Text("fact_text_id", 200)
+	}
+	if in.Organisation == id.Nil {
+		in.Organisation = form.ID("office_id")
+	}
+	if typed := form.Text("office", 300); in.Organisation == id.Nil && typed != "" { // typed, not chosen from the list
+		if found := w.Offices.Find(typed, 2); len(found) == 1 || len(found) > 1 && strings.EqualFold(found[0].Name, typed) {
+			in.Organisation = found[0].ID
+		}
+	}
+	if typed := form.Text("fact_text", 200); in.Fact == "" && typed != "" {
+		if found := w.Topics.Find(r.Lang, typed, 1); len(found) == 1 && strings.EqualFold(found[0].Name, typed) {
+			in.Fact = found[0].Code
+		}
+	}
+	if n, ok := form.Int("mark", 1, 5); ok {
+		in.Mark = n
+	}
+	for _, s := range form.All("released", 20) {
+		var n int64
+		if _, err := fmt.Sscan(s, &n); err == nil {
+			in.Released = append(in.Released, n)
+		}
+	}
+	facts, texts := form.All("part_fact", 200), form.All("part_text", 4*MaxText)
+	for i := range min(len(facts), len(texts)) {
+		if facts[i] != "" || texts[i] != "" {
+			in.Parts = append(in.Parts, Part{Fact: facts[i], Text: texts[i]})
+		}
+	}
+	fields := form.Broken()
+	for _, s := range form.All("attachment", 64) {
+		if b, err := id.Parse(s); err == nil && len(in.Files) < maxFiles {
+			in.Files = append(in.Files, b)
+		}
+	}
+	for _, h := range form.Files("files") {
+		if h.Size == 0 {
+			continue
+		}
+		file, err := h.Open()
+		if err != nil {
+			return in, nil, errs.Wrap(errs.Internal, err)
+		}
+		info, err := w.keepFile(ctx, r, in.Key, h.Filename, h.Size, file)
+		if err = errors.Join(err, file.Close()); err != nil {
+			fields = append(fields, fileError(err))
+			continue
+		}
+		in.Files = append(in.Files, info.Blob)
+	}
+	return in, fields, nil
+}

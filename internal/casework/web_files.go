@@ -1,0 +1,119 @@
+package casework
+
+import (
+	"context"
+	"strings"
+
+	"okno/internal/platform/errs"
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
+	"okno/internal/platform/web"
+	"okno/internal/policy"
+)
+
+func (w *Web) upload(ctx context.Context, r *web.Request) (web.Response, error) {
+	form, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	files := form.Files("file")
+	if len(files) != 1 {
+		return nil, errs.InvalidFields(errs.Field{Name: "file", Rule: "required"})
+	}
+	file, err := files[0].Open()
+	if err != nil {
+		return nil, errs.Wrap(errs.Internal, err)
+	}
+	defer file.Close()
+	info, err := w.Store.Upload(ctx, r.Actor, files[0].Filename, files[0].Size, "", file)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]string{"id": info.Blob.String(), "name": info.Name, "meta": i18n.Bytes(r.Lang, info.Size)}
+	if strings.HasPrefix(info.Kind, "image/") {
+		out["thumb"] = "/files/" + info.Blob.String() + "?size=thumb"
+	}
+	return web.JSON(out).Status(201), nil
+}
+
+func (w *Web) forget(ctx context.Context, r *web.Request) (web.Response, error) {
+	b, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return nil, notFound()
+	}
+	if err := w.Store.Forget(ctx, r.Actor, b); err != nil {
+		return nil, err
+	}
+	return web.NoContent(), nil
+}
+
+// ownFile shows the sender a file that is not yet part of a case.
+func (w *Web) ownFile(ctx context.Context, r *web.Request) (web.Response, error) {
+	b, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return nil, notFound()
+	}
+	if _, err := w.Cases.files.Claim(ctx, r.Actor.Person, []id.ID{b}); err != nil {
+		return nil, notFound()
+	}
+	return w.Store.Serve(ctx, r.Actor, b, sizeOf(r))
+}
+
+// file serves an attachment to whoever may see it, and records the reading
+// where it is another's.
+func (w *Web) file(ctx context.Context, r *web.Request) (web.Response, error) {
+	number, ok := id.ParseNumber(r.PathValue("number"))
+	if !ok {
+		return nil, notFound()
+	}
+	n, ok := parseN(r.PathValue("n"))
+	if !ok {
+		return nil, notFound()
+	}
+	actor := citizenOf(r.Actor)
+	if !r.Actor.SignedIn() {
+		actor = r.Actor
+	}
+	if org := r.PathValue("org"); org != "" {
+		var err error
+		if actor, err = w.Acting.Acting(ctx, r.Actor, org); err != nil {
+			return nil, err
+		}
+	}
+	a, c, grant, err := w.Cases.FileOf(ctx, actor, number, n)
+	if err != nil {
+		return nil, err
+	}
+	reply, err := w.Store.Serve(ctx, actor, a.Blob, sizeOf(r))
+	if err != nil {
+		return nil, err
+	}
+	if grant.Relation != policy.Own && grant.Relation != policy.Public {
+		if err := w.Reads.RecordRead(ctx, actor, policy.AttachmentRead, c.Applicant, c.ID, grant, ""); err != nil {
+			return nil, err
+		}
+	}
+	return reply, nil
+}
+
+func sizeOf(r *web.Request) string {
+	switch s := r.URL.Query().Get("size"); s {
+	case "thumb", "large":
+		return s
+	}
+	return ""
+}
+
+func parseN(s string) (int64, bool) {
+	var n int64
+	if len(s) == 0 || len(s) > 6 {
+		return 0, false
+	}
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return n, true
+}

@@ -1,0 +1,117 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/platform/web"
+)
+
+// readForm reads the form and keeps files that came with it, so that a page
+// that comes back has them already.
+func (w *Web) readForm(ctx context.Context, r *web.Request) (*reportForm, string, error) {
+	in, err := r.Form()
+	if err != nil {
+		return nil, "", err
+	}
+	f := &reportForm{Key: in.Raw("key"), Text: in.Lines("text", 4*MaxText), Fact: in.Text("fact", 200), PlaceText: in.Text("place", 300),
+		Note: in.Lines("note", 500), Hidden: in.Raw("hidden") == "yes", OfficeText: in.Text("office", 300), Details: map[string]string{}}
+	f.Organisation = in.ID("office_id")
+	for _, v := range in.All("place_id", 64) { // of the line, or of the choice among several
+		if f.Place.Address != id.Nil || v == "" {
+			continue
+		}
+		if f.Place.Address, err = id.Parse(v); err != nil {
+			in.Break("place_id", "unknown")
+		}
+	}
+	f.Place.Note = f.Note
+	lat, lon := in.Raw("lat"), in.Raw("lon")
+	if lat != "" && lon != "" {
+		f.Place.Lat, f.Place.Lon = microOf(lat), microOf(lon)
+		if f.Place.Lat == 0 || f.Place.Lon == 0 {
+			f.Errors = append(f.Errors, errs.Field{Name: "place", Rule: "unknown", Key: "report.bad_point"})
+		}
+	}
+	f.TopicText = in.Text("fact_text", 200)
+	if chosen := in.Text("fact_text_id", 200); f.Fact == "" && chosen != "" {
+		f.Fact = chosen
+	}
+	f.PlaceOf = in.Text("place_of", 400)
+	w.trustWords(f, in.Text("spots_of", 300))
+	if f.Organisation == id.Nil && f.OfficeText != "" { // typed, not chosen from the list
+		if found := w.Offices.Find(f.OfficeText, 2); len(found) == 1 || len(found) > 1 && strings.EqualFold(found[0].Name, f.OfficeText) {
+			f.Organisation, f.OfficeText = found[0].ID, found[0].Name
+		} else {
+			f.Errors = append(f.Errors, errs.Field{Name: "organisation", Rule: "unknown", Key: "report.office_unknown"})
+		}
+	}
+	for name, v := range in.Values {
+		if rest, ok := strings.CutPrefix(name, "details."); ok && len(v) > 0 && len(rest) < 40 && len(f.Details) < 10 {
+			f.Details[rest] = in.Text(name, 300)
+		}
+	}
+	var ids []id.ID
+	for _, s := range in.All("attachment", 64) {
+		if b, err := id.Parse(s); err == nil && len(ids) < maxFiles {
+			ids = append(ids, b)
+		}
+	}
+	for _, h := range in.Files("files") {
+		if h.Size == 0 {
+			continue
+		}
+		file, err := h.Open()
+		if err != nil {
+			return nil, "", errs.Wrap(errs.Internal, err)
+		}
+		info, err := w.keepFile(ctx, r, f.Key, h.Filename, h.Size, file)
+		if err = errors.Join(err, file.Close()); err != nil {
+			f.Errors = append(f.Errors, fileError(err))
+			continue
+		}
+		if !slices.Contains(ids, info.Blob) {
+			ids = append(ids, info.Blob)
+		}
+	}
+	f.blobs = ids
+	if f.Files, err = w.Cases.files.Claim(ctx, r.Actor.Person, ids); err != nil {
+		f.used = errs.Is(err, errs.Conflict)
+		f.Errors = append(f.Errors, fileError(err))
+	}
+	var total int64
+	for _, file := range f.Files {
+		total += file.Size
+	}
+	if total > maxFileBytes {
+		f.Errors = append(f.Errors, errs.Field{Name: "files", Rule: "too_large", Key: "report.files_too_large"})
+	}
+	f.Errors = append(f.Errors, in.Broken()...)
+	return f, in.Raw("step"), nil
+}
+
+func fileError(err error) errs.Field {
+	var e *errs.Error
+	if errors.As(err, &e) {
+		if len(e.Fields) > 0 {
+			f := e.Fields[0]
+			f.Name = "files"
+			return f
+		}
+		if e.Key != "" {
+			return errs.Field{Name: "files", Rule: string(e.Code), Key: e.Key, Args: e.Args}
+		}
+	}
+	return errs.Field{Name: "files", Rule: "refused", Key: "report.file_failed"}
+}
+
+func (f *reportForm) input(r *web.Request) FileInput {
+	in := FileInput{Key: f.Key, Text: f.Text, Fact: f.Fact, Place: f.Place, Details: f.Details, Hidden: f.Hidden,
+		Organisation: f.Organisation, Channel: "portal", Lang: r.Lang}
+	in.Files = f.blobs
+	return in
+}
