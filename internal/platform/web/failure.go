@@ -62,6 +62,9 @@ func NewProblem(lang string, err error, requestID string) Problem {
 	if p.Status >= 500 {
 		p.Request = requestID
 	}
+	if errors.Is(err, errMethod) { // RFC 9457: the status says it all, there is no page of its own
+		p.Type, p.Status, p.Title = "about:blank", http.StatusMethodNotAllowed, i18n.T(lang, "error.method_title")
+	}
 	var e *errs.Error
 	if errors.As(err, &e) {
 		for _, f := range e.Fields {
@@ -184,6 +187,9 @@ func (s *Server) failurePage(r *Request, p Problem) (body []byte, err error) {
 	return s.build(r, Page(s.cfg.Layout(r, p.Title, failureBody(r.Lang, p, signIn))))
 }
 
+// errMethod marks that a path exists, but not with the method of the request.
+var errMethod = errors.New("method not allowed")
+
 // missing answers a request that no route matches; h is the mux's own answer,
 // asked whether the path exists with another method.
 func (s *Server) missing(h http.Handler, w http.ResponseWriter, hr *http.Request) {
@@ -191,19 +197,19 @@ func (s *Server) missing(h http.Handler, w http.ResponseWriter, hr *http.Request
 	h.ServeHTTP(probe, hr)
 	if allow := probe.header.Get("Allow"); allow != "" {
 		w.Header().Set("Allow", allow)
-		w = notAllowed{w}
 	}
 	s.serve(s.nothing, w, hr)
 }
 
-// notAllowed says 405 where the page says that nothing is here.
-type notAllowed struct{ http.ResponseWriter }
-
-func (w notAllowed) WriteHeader(code int) {
-	if code == http.StatusNotFound {
-		code = http.StatusMethodNotAllowed
+// notHere is the failure of a request that no route matches: 405 where
+// [Server.missing] found the path with other methods, else 404. Both bear the
+// code not_found, for the list of codes is closed and its reason is the same
+// to a program: there is nothing to ask here in this way.
+func notHere(_ context.Context, r *Request) (Response, error) {
+	if allow := r.reply.Get("Allow"); allow != "" {
+		return nil, &errs.Error{Code: errs.NotFound, Key: "error.method", Args: map[string]any{"Method": r.Method, "Allow": allow}, Err: errMethod}
 	}
-	w.ResponseWriter.WriteHeader(code)
+	return nil, errs.New(errs.NotFound, "")
 }
 
 type probe struct{ header http.Header }

@@ -23,11 +23,15 @@ import (
 	"okno/internal/policy"
 )
 
+// programs is the root of all paths that programs ask: failures below it are
+// problem documents even where no route is.
+const programs = "/api/"
+
 var tracer = otel.Tracer("okno/web")
 
 // serve answers a request of a route with pages.
 func (s *Server) serve(route *Route, w http.ResponseWriter, hr *http.Request) {
-	rec := &recorder{ResponseWriter: w}
+	rec := &recorder{ResponseWriter: w, problems: route == s.nothing && strings.HasPrefix(hr.URL.Path, programs)}
 	r, end := s.begin(route, rec, hr)
 	defer end()
 	s.secure(rec.Header(), cspPage)

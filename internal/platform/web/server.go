@@ -17,7 +17,6 @@ import (
 	"github.com/a-h/templ"
 
 	"okno/internal/platform/clock"
-	"okno/internal/platform/errs"
 	"okno/internal/policy"
 )
 
@@ -138,8 +137,7 @@ func New(cfg Config) (*Server, error) {
 	if s.cursors, err = NewCursors(cfg.Secret); err != nil {
 		return nil, err
 	}
-	s.nothing = &Route{Pattern: "none", Access: Open(""), metric: cfg.Metrics.route("none"),
-		handler: func(context.Context, *Request) (Response, error) { return nil, errs.New(errs.NotFound, "") }}
+	s.nothing = &Route{Pattern: "none", Access: Open(""), metric: cfg.Metrics.route("none"), handler: notHere}
 	s.errorPages()
 	s.health()
 	return s, nil

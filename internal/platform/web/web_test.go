@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"html"
 	"io"
 	"log/slog"
 	"net/http"
@@ -219,13 +220,35 @@ func TestPathsInNoEncoding(t *testing.T) {
 	s.want(s.do("GET", "/x/%D0%B0", ""), 200)
 }
 
+// A path that is there, asked with a method that it lacks, says so in its
+// status, in Allow and in its body, to people and to programs.
 func TestMethodNotAllowed(t *testing.T) {
 	s := newSite(t)
 	s.Handle("GET /x", Open(""), says("x"))
-	w := s.do("DELETE", "/x", "")
-	if s.want(w, 405); !strings.Contains(w.Header().Get("Allow"), "GET") {
-		t.Errorf("Allow %q", w.Header().Get("Allow"))
+	s.HandleRaw("POST /raw", Open(""), func(w http.ResponseWriter, _ *Request) { w.WriteHeader(http.StatusNoContent) })
+	for _, lang := range []string{"ru", "en"} {
+		w := s.do("DELETE", "/x", "", "Accept", "text/html", "Accept-Language", lang)
+		s.want(w, 405, html.EscapeString(i18n.T(lang, "error.method_title")), "DELETE")
+		if allow := w.Header().Get("Allow"); allow != "GET, HEAD" {
+			t.Errorf("Allow %q", allow)
+		}
+		if body := w.Body.String(); strings.Contains(body, "404") || strings.Contains(body, i18n.Title(lang, errs.NotFound)) {
+			t.Errorf("the page speaks of a missing one: %s", body)
+		}
 	}
+	for path, allow := range map[string]string{"/x": "GET, HEAD", "/raw": "POST"} {
+		w := s.do("PUT", path, "", "Accept", "application/json")
+		var p Problem
+		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil {
+			t.Fatal(err)
+		}
+		if w.Code != 405 || p.Status != 405 || p.Type != "about:blank" || p.Code != errs.NotFound || w.Header().Get("Allow") != allow ||
+			w.Header().Get("Content-Type") != "application/problem+json" || !strings.Contains(p.Detail, "PUT") {
+			t.Errorf("%s: %d %v %+v", path, w.Code, w.Header(), p)
+		}
+	}
+	s.want(s.do("PUT", "/nothing", ""), 404, "<h1>")
+	s.want(s.do("PUT", "/api/v9/nothing", ""), 404, `"code":"not_found"`)
 }
 
 func TestBeforeSending(t *testing.T) {
