@@ -188,7 +188,7 @@ func (a *App) modules(ctx context.Context) error {
 		}
 		return a.scheduleClean(ctx)
 	})
-	a.Journal.Consume("notify", casework.FactKinds(), a.Notices.Consume(audience{a}))
+	a.Journal.Consume("notify", casework.FactKinds(), a.Notices.Consume(audience{a}), journal.Joined())
 	return nil
 }
 

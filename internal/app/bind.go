@@ -254,24 +254,32 @@ type audience struct{ *App }
 const tellWithin = 14 * 24 * time.Hour
 
 // Audience implements [notify.Audience].
-func (a audience) Audience(ctx context.Context, f journal.Entry) ([]notify.To, error) {
-	if a.Clock.Now().Sub(f.At) > tellWithin {
-		return nil, nil
+func (a audience) Audience(ctx context.Context, facts []journal.Entry) (map[id.ID][]notify.To, error) {
+	now := a.Clock.Now()
+	var steps []casework.Step
+	for _, f := range facts {
+		if now.Sub(f.At) > tellWithin {
+			continue
+		}
+		step := casework.Step{Fact: f.ID, Case: f.Subject, Who: f.Person, Action: casework.Action(strings.TrimPrefix(f.Kind, "casework.")), Reason: f.Reason}
+		if err := f.Decode(&step.Body); err != nil {
+			return nil, err
+		}
+		steps = append(steps, step)
 	}
-	var body casework.Changed
-	if err := f.Decode(&body); err != nil {
-		return nil, err
-	}
-	list, err := a.Cases.Tell(ctx, f.Subject, f.Person, casework.Action(strings.TrimPrefix(f.Kind, "casework.")), f.Reason, body)
-	if err != nil && !missing(err) {
+	told, err := a.Cases.Tell(ctx, steps)
+	if err != nil {
 		return nil, err
 	}
 	t := offices(a).tree()
-	out := make([]notify.To, len(list))
-	for i, p := range list {
-		out[i] = notify.To{Person: p.Person, Kind: p.Kind, Number: p.Number, Args: p.Args}
-		if o, ok := t.Get(p.Office); ok {
-			out[i].Place = o.Code
+	out := make(map[id.ID][]notify.To, len(told))
+	for fact, list := range told {
+		for _, p := range list {
+			to := notify.To{Person: p.Person, Kind: p.Kind, Number: p.Number, Args: p.Args}
+			if o, ok := t.Get(p.Office); ok {
+				to.Place = o.Code
+			}
+			out[fact] = append(out[fact], to)
 		}
 	}
 	return out, nil

@@ -26,21 +26,74 @@ type Addressee struct {
 	Args   map[string]string
 }
 
-// Tell decides who is told of one fact of a case, one message each. who is the
-// person who acted: nobody is told of their own act, but that a report was filed.
-func (s *Service) Tell(ctx context.Context, subject, who id.ID, action Action, reason string, body Changed) ([]Addressee, error) {
-	c, err := s.load(ctx, subject)
+// Step is one fact of a case.
+type Step struct {
+	Fact, Case id.ID
+	Who        id.ID // who acted
+	Action     Action
+	Reason     string
+	Body       Changed
+}
+
+// Tell decides who is told of facts of cases, one message each, by the facts'
+// ids. Nobody is told of their own act, but that a report was filed; of a case
+// that is gone nobody is told.
+func (s *Service) Tell(ctx context.Context, steps []Step) (map[id.ID][]Addressee, error) {
+	if len(steps) == 0 {
+		return nil, nil
+	}
+	e := s.db.Engine()
+	subjects := make([]id.ID, len(steps))
+	for i, st := range steps {
+		subjects[i] = st.Case
+	}
+	list, err := db.All(ctx, s.db, scanCase, `SELECT `+caseColumns+` FROM casework_case WHERE `+db.In(e, "id", 1), db.IDs(e, subjects))
 	if err != nil {
 		return nil, err
 	}
-	return addressees(&c, who, action, reason, body, func() ([]Participant, error) {
-		return db.All(ctx, s.db, scanParticipant, `SELECT person_id, number, kind, joined_at, mark, solved, rated_at
-			FROM casework_participant WHERE case_id=$1`, c.ID)
-	})
+	cases, shared := make(map[id.ID]*Case, len(list)), []id.ID(nil)
+	for i := range list {
+		cases[list[i].ID] = &list[i]
+		if list[i].People > 1 {
+			shared = append(shared, list[i].ID)
+		}
+	}
+	joined, err := s.joined(ctx, shared)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[id.ID][]Addressee, len(steps))
+	for _, st := range steps {
+		if c := cases[st.Case]; c != nil {
+			out[st.Fact] = addressees(c, st.Who, st.Action, st.Reason, st.Body, joined[c.ID])
+		}
+	}
+	return out, nil
+}
+
+// joined finds those who joined cases.
+func (s *Service) joined(ctx context.Context, cases []id.ID) (map[id.ID][]Participant, error) {
+	if len(cases) == 0 {
+		return nil, nil
+	}
+	type row struct {
+		of id.ID
+		p  Participant
+	}
+	e := s.db.Engine()
+	rows, err := db.All(ctx, s.db, func(r db.Scanner) (x row, err error) {
+		x.p, err = scanParticipant(tail{r, []any{db.ScanID(&x.of)}})
+		return x, err
+	}, `SELECT person_id, number, kind, joined_at, mark, solved, rated_at, case_id FROM casework_participant WHERE `+db.In(e, "case_id", 1), db.IDs(e, cases))
+	out := make(map[id.ID][]Participant, len(cases))
+	for _, x := range rows {
+		out[x.of] = append(out[x.of], x.p)
+	}
+	return out, err
 }
 
 // addressees are those who are told of a step of a case as it stands after it.
-func addressees(c *Case, who id.ID, action Action, reason string, body Changed, joined func() ([]Participant, error)) ([]Addressee, error) {
+func addressees(c *Case, who id.ID, action Action, reason string, body Changed, joined []Participant) []Addressee {
 	kind, joinedToo, office := notices(action, reason, body)
 	args := map[string]string{"review": text1(body.After["review_date"], c.ReviewDate), "execution": text1(body.After["execution_date"], c.ExecutionDate)}
 	var out []Addressee
@@ -50,12 +103,8 @@ func addressees(c *Case, who id.ID, action Action, reason string, body Changed, 
 	if kind != "" && (c.Applicant != who || action == Filed) {
 		out = append(out, Addressee{c.Applicant, kind, c.Number, id.Nil, args})
 	}
-	if kind != "" && joinedToo && c.People > 1 {
-		people, err := joined()
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range people {
+	if kind != "" && joinedToo {
+		for _, p := range joined {
 			if p.Person != who {
 				out = append(out, Addressee{p.Person, kind, p.Number, id.Nil, args})
 			}
@@ -64,7 +113,7 @@ func addressees(c *Case, who id.ID, action Action, reason string, body Changed, 
 	if office != "" && c.Handler != id.Nil && c.Handler != who {
 		out = append(out, Addressee{c.Handler, office, c.Number, c.Organisation, args})
 	}
-	return out, nil
+	return out
 }
 
 // notices says of what the citizen is told, whether those who joined are too,

@@ -117,11 +117,10 @@ func (d *Draft) keep(ch *change) error {
 		}
 	}
 	f := DraftFact{Fact: factOf(ch, &ch.old, &ch.c, ch.row.Code, ch.now)}
-	var err error
-	f.To, err = addressees(&ch.c, ch.actor.Person, ch.row.Code, ch.reason, f.Body.(Changed), func() ([]Participant, error) { return nil, nil })
+	f.To = addressees(&ch.c, ch.actor.Person, ch.row.Code, ch.reason, f.Body.(Changed), nil)
 	d.facts = append(d.facts, f)
 	d.last = ch
-	return err
+	return nil
 }
 
 // Facts are the draft's facts in the order of its steps.

@@ -42,9 +42,10 @@ type To struct {
 	Args   map[string]string
 }
 
-// Audience tells who is to be told of a fact; the owner of the fact's subject knows.
+// Audience tells who is to be told of facts, by the facts' ids; the owner of
+// the facts' subjects knows.
 type Audience interface {
-	Audience(ctx context.Context, f journal.Entry) ([]To, error)
+	Audience(ctx context.Context, facts []journal.Entry) (map[id.ID][]To, error)
 }
 
 // Service holds the use cases of notify.
@@ -54,16 +55,13 @@ type Service struct{ db *db.DB }
 func New(d *db.DB) *Service { return &Service{db: d} }
 
 // Consume makes notices of the facts that a delivery brings. It is a consumer
-// of the delivery kind whose effect is database work: it ends with it.
+// of the delivery kind whose effect is database work and ends with it, so it
+// may be [journal.Joined].
 func (s *Service) Consume(a Audience) journal.Handler {
 	return func(ctx context.Context, dl journal.Delivery) error {
-		told := map[id.ID][]To{}
-		for _, f := range dl.Facts {
-			to, err := a.Audience(ctx, f)
-			if err != nil {
-				return err
-			}
-			told[f.ID] = to
+		told, err := a.Audience(ctx, dl.Facts)
+		if err != nil {
+			return err
 		}
 		return dl.Write(ctx, func(tx *db.Tx, facts []journal.Entry) error {
 			var rows [][]any

@@ -162,21 +162,27 @@ func insertText(table string, columns []string, rows [][]any, after string) (str
 	return b.String(), args
 }
 
-var ones sync.Map
+var checked sync.Map
 
-// exactlyOne wraps a statement so that PostgreSQL itself fails with a division
-// by zero unless exactly one row was changed (or, for a SELECT, found). So the
-// check needs no round trip of its own and stands in the batch with COMMIT.
-func exactlyOne(text string) string {
-	if v, ok := ones.Load(text); ok {
+type checkedKey struct {
+	text string
+	rows int
+}
+
+// exactly wraps a statement so that PostgreSQL itself fails with a division by
+// zero unless it changed (or, for a SELECT, found) as many rows as it must. So
+// the check needs no round trip of its own and stands in the batch with COMMIT.
+func exactly(text string, rows int) string {
+	key := checkedKey{text, rows}
+	if v, ok := checked.Load(key); ok {
 		return v.(string)
 	}
 	inner := strings.TrimRight(strings.TrimSpace(text), ";")
 	if !isSelect(inner) {
 		inner += " RETURNING 1"
 	}
-	out := "WITH touched AS (" + inner + ") SELECT 1 / (CASE WHEN (SELECT COUNT(*) FROM touched) = 1 THEN 1 ELSE 0 END)"
-	ones.Store(text, out)
+	out := "WITH touched AS (" + inner + ") SELECT 1 / (CASE WHEN (SELECT COUNT(*) FROM touched) = " + strconv.Itoa(rows) + " THEN 1 ELSE 0 END)"
+	checked.Store(key, out)
 	return out
 }
 

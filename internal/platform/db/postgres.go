@@ -222,8 +222,8 @@ func (t *pgTx) commit(tx *Tx) error {
 	head := batch.Len()
 	for _, s := range all {
 		text := s.text
-		if s.one {
-			text = exactlyOne(text)
+		if s.rows > 0 {
+			text = exactly(text, s.rows)
 		}
 		queue(text, s.args)
 	}
@@ -253,8 +253,8 @@ func (t *pgTx) commit(tx *Tx) error {
 	}
 	var pg *pgconn.PgError
 	told := errors.As(err, &pg) // by the server, not by a broken connection
-	if told && failed >= 0 && failed < len(all) && all[failed].one && pg.Code == "22012" {
-		return errs.Wrap(errs.Stale, fmt.Errorf("not exactly one row: %.120s", all[failed].text))
+	if told && failed >= 0 && failed < len(all) && all[failed].rows > 0 && pg.Code == "22012" {
+		return errs.Wrap(errs.Stale, fmt.Errorf("not exactly %d rows: %.120s", all[failed].rows, all[failed].text))
 	}
 	if lost(err) || t.ctx.Err() != nil {
 		t.broken = true

@@ -182,7 +182,7 @@ func (w *writer) flush(tx *Tx) error {
 	for _, s := range all {
 		var n int64
 		w.d.trace(s.text, s.args)
-		if s.one && isSelect(s.text) {
+		if s.rows > 0 && isSelect(s.text) {
 			n, err = w.count(s)
 		} else {
 			n, err = w.exec(s.text, s.args)
@@ -190,8 +190,8 @@ func (w *writer) flush(tx *Tx) error {
 		if err != nil {
 			return tx.fail(err, s.text)
 		}
-		if s.one && n != 1 {
-			return errs.Wrap(errs.Stale, fmt.Errorf("%d rows instead of one: %.120s", n, s.text))
+		if s.rows > 0 && n != int64(s.rows) {
+			return errs.Wrap(errs.Stale, fmt.Errorf("%d rows instead of %d: %.120s", n, s.rows, s.text))
 		}
 	}
 	return nil

@@ -30,7 +30,7 @@ type Tx struct {
 type statement struct {
 	text string
 	args []any
-	one  bool // must change exactly one row
+	rows int // how many rows it must change; 0: any number
 }
 
 // engineTx sends statements of an open transaction at once. No request's
@@ -83,7 +83,12 @@ func (tx *Tx) Queue(text string, args ...any) {
 // SELECT: find) exactly one row; otherwise the error is [errs.Stale] and
 // everything rolls back. It carries no RETURNING.
 func (tx *Tx) QueueOne(text string, args ...any) {
-	tx.queue = append(tx.queue, statement{text: text, args: args, one: true})
+	tx.queue = append(tx.queue, statement{text: text, args: args, rows: 1})
+}
+
+// QueueExactly is [Tx.QueueOne] for a statement that must change exactly n rows.
+func (tx *Tx) QueueExactly(n int, text string, args ...any) {
+	tx.queue = append(tx.queue, statement{text: text, args: args, rows: n})
 }
 
 // Fact adds a row to the journal. Its id and time are made where empty.

@@ -13,6 +13,9 @@
 // exactly once. Every other effect comes at least once, with the job's id as
 // a stable name.
 //
+// Jobs of one kind that wait together may be taken together
+// ([Runner.RegisterTogether]): one transaction for many small effects.
+//
 // Jobs that reach the outside world are registered with [Outbound]; they stand
 // still while a pause is set, as it is after a restore.
 package jobs

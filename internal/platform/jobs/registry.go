@@ -17,6 +17,10 @@ import (
 // Handler does the work of one job. nil ends the job; an error puts it off.
 type Handler func(ctx context.Context, run Run) error
 
+// Together does the work of several jobs of one kind at once. Where it fails,
+// it gets each of them alone, so that one bad job keeps nobody.
+type Together func(ctx context.Context, runs []Run) error
+
 // Run is one execution of a job.
 type Run struct {
 	ID      id.ID // stable over all attempts
@@ -46,6 +50,24 @@ func (r Run) Done(tx *db.Tx) {
 	*r.done = true // of a failed transaction too: then the handler's error decides
 }
 
+// DoneAll is [Run.Done] of several jobs in as few statements as possible.
+func DoneAll(tx *db.Tx, runs []Run) {
+	type try struct {
+		lease   id.ID
+		attempt int
+	}
+	tries := map[try][]id.ID{}
+	for _, r := range runs {
+		k := try{r.lease, r.Attempt}
+		tries[k] = append(tries[k], r.ID)
+		*r.done = true
+	}
+	for k, ids := range tries {
+		tx.QueueExactly(len(ids), "DELETE FROM jobs_job WHERE lease = $1 AND attempts = $2 AND "+db.In(tx.Engine(), "id", 3),
+			k.lease, k.attempt, db.IDs(tx.Engine(), ids))
+	}
+}
+
 type permanent struct{ error }
 
 func (p permanent) Unwrap() error { return p.error }
@@ -70,7 +92,8 @@ func Outbound() Option { return func(k *kind) { k.outbound = true } }
 func Attempts(n int) Option { return func(k *kind) { k.attempts = n } }
 
 type kind struct {
-	handler  Handler
+	together Together
+	most     int // jobs that are taken together
 	outbound bool
 	attempts int
 }
@@ -78,10 +101,15 @@ type kind struct {
 // Register names the one handler of a kind of job. Call it before Run; a
 // second handler for the same kind panics.
 func (r *Runner) Register(name string, h Handler, options ...Option) {
+	r.RegisterTogether(name, 1, func(ctx context.Context, runs []Run) error { return h(ctx, runs[0]) }, options...)
+}
+
+// RegisterTogether is [Runner.Register] of a handler that takes up to most jobs at once.
+func (r *Runner) RegisterTogether(name string, most int, h Together, options ...Option) {
 	if _, ok := r.kinds[name]; ok {
 		panic("jobs: two handlers for " + name)
 	}
-	k := &kind{handler: h, attempts: 20}
+	k := &kind{together: h, most: most, attempts: 20}
 	for _, o := range options {
 		o(k)
 	}

@@ -123,11 +123,11 @@ func (r *Runner) loop(ctx, handlers context.Context, lane db.JobLane, working *s
 			}
 			r.hold(taken) // their leases are extended while they wait for a handler
 		}
-		for _, run := range taken {
+		for _, runs := range r.groups(taken) {
 			select {
 			case slots <- struct{}{}:
 			case <-ctx.Done():
-				r.giveBack(ctx, run)
+				r.giveBack(ctx, runs)
 				continue
 			}
 			working.Go(func() {
@@ -135,7 +135,7 @@ func (r *Runner) loop(ctx, handlers context.Context, lane db.JobLane, working *s
 					<-slots
 					r.nudge(lane)
 				}()
-				_ = r.work(handlers, run) // its failure is stored with the job and logged
+				_ = r.workAll(handlers, runs) // a failure is stored with its job and logged
 			})
 		}
 		if len(taken) > 0 && len(taken) == most {
@@ -150,7 +150,22 @@ func (r *Runner) loop(ctx, handlers context.Context, lane db.JobLane, working *s
 }
 
 // ahead is how many jobs are taken beyond the free handlers.
-const ahead = 16
+const ahead = 64
+
+// groups puts jobs together that one call of their handler takes, in the order
+// of the first of each.
+func (r *Runner) groups(runs []Run) (out [][]Run) {
+	open := map[string]int{} // kind → its group that has room
+	for _, run := range runs {
+		i, ok := open[run.Kind]
+		if !ok || len(out[i]) >= r.kinds[run.Kind].most {
+			i = len(out)
+			open[run.Kind], out = i, append(out, nil)
+		}
+		out[i] = append(out[i], run)
+	}
+	return out
+}
 
 func (r *Runner) hold(runs []Run) {
 	r.mu.Lock()
@@ -160,17 +175,21 @@ func (r *Runner) hold(runs []Run) {
 	}
 }
 
-func (r *Runner) drop(run Run) {
+func (r *Runner) drop(runs []Run) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.running, run.ID)
+	for _, run := range runs {
+		delete(r.running, run.ID)
+	}
 }
 
-// giveBack frees a job that was taken and not begun when the runner stopped.
-func (r *Runner) giveBack(ctx context.Context, run Run) {
-	r.drop(run)
-	if err := r.free(context.WithoutCancel(ctx), run); err != nil {
-		r.d.Log().Error("free job", "job", run.Kind, "id", run.ID, "err", err)
+// giveBack frees jobs that were taken and not begun when the runner stopped.
+func (r *Runner) giveBack(ctx context.Context, runs []Run) {
+	r.drop(runs)
+	for _, run := range runs {
+		if err := r.free(context.WithoutCancel(ctx), run); err != nil {
+			r.d.Log().Error("free job", "job", run.Kind, "id", run.ID, "err", err)
+		}
 	}
 }
 
@@ -181,11 +200,41 @@ func (r *Runner) nudge(lane db.JobLane) {
 	}
 }
 
+// workAll runs a handler for several jobs at once, and for each alone where
+// that fails, and settles them.
+func (r *Runner) workAll(ctx context.Context, runs []Run) error {
+	if len(runs) == 1 {
+		return r.work(ctx, runs[0])
+	}
+	r.hold(runs)
+	err := r.call(ctx, runs)
+	if err == nil {
+		defer r.drop(runs)
+		var left []Run
+		for _, run := range runs {
+			if !*run.done {
+				left = append(left, run)
+			}
+		}
+		if len(left) == 0 {
+			return nil
+		}
+		return db.Do(context.WithoutCancel(ctx), r.d, db.Background, func(tx *db.Tx) error { DoneAll(tx, left); return nil })
+	}
+	r.d.Log().Warn("jobs failed together, each goes alone", "job", runs[0].Kind, "jobs", len(runs), "err", err)
+	var failures []error
+	for _, run := range runs {
+		*run.done = false
+		failures = append(failures, r.work(ctx, run))
+	}
+	return errors.Join(failures...)
+}
+
 // work runs one handler and settles its job.
 func (r *Runner) work(ctx context.Context, run Run) error {
 	r.hold([]Run{run})
-	defer r.drop(run)
-	err := r.call(ctx, run)
+	defer r.drop([]Run{run})
+	err := r.call(ctx, []Run{run})
 	log := r.d.Log().With("job", run.Kind, "id", run.ID, "attempt", run.Attempt)
 	settle := context.WithoutCancel(ctx)
 	switch k := r.kinds[run.Kind]; {
@@ -212,13 +261,14 @@ func (r *Runner) work(ctx context.Context, run Run) error {
 }
 
 // call shields the runner from a handler's panic.
-func (r *Runner) call(ctx context.Context, run Run) (err error) {
+func (r *Runner) call(ctx context.Context, runs []Run) (err error) {
+	name := runs[0].Kind
 	defer func() {
 		if p := recover(); p != nil {
-			err = errs.Wrap(errs.Internal, fmt.Errorf("panic in job %s: %v\n%s", run.Kind, p, debug.Stack()))
+			err = errs.Wrap(errs.Internal, fmt.Errorf("panic in job %s: %v\n%s", name, p, debug.Stack()))
 		}
 	}()
-	return r.kinds[run.Kind].handler(ctx, run)
+	return r.kinds[name].together(ctx, runs)
 }
 
 // heartbeat extends the leases of running jobs until stop closes.

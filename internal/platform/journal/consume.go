@@ -30,17 +30,29 @@ type consumer struct {
 	handle Handler
 }
 
+// Option of a consumer.
+type Option func(*int)
+
+// Joined lets a consumer have the facts of several transactions in one
+// delivery. It is for those whose whole effect goes through [Delivery.Write]:
+// such a delivery has no stable [Delivery.ID].
+func Joined() Option { return func(most *int) { *most = together } }
+
+// together is how many dispatches or deliveries one transaction takes at most:
+// in the background a transaction is to last no longer than 5 ms.
+const together = 64
+
 // New registers the journal's jobs with the runner.
 func New(d *db.DB, runner *jobs.Runner) *Journal {
 	j := &Journal{d: d, runner: runner, consumers: map[string]consumer{}}
-	runner.Register(db.DispatchKind, j.dispatch, jobs.Attempts(1000))
+	runner.RegisterTogether(db.DispatchKind, together, j.dispatch, jobs.Attempts(1000))
 	runner.Register(settleKind, j.settle, jobs.Attempts(1000))
 	return j
 }
 
 // Consume registers a consumer of facts by the name under which its progress
 // is kept. Call it before Start. A second consumer of the same name panics.
-func (j *Journal) Consume(name string, kinds []string, h Handler) {
+func (j *Journal) Consume(name string, kinds []string, h Handler, options ...Option) {
 	if _, ok := j.consumers[name]; ok || strings.ContainsAny(name, ": ") || len(kinds) == 0 {
 		panic("journal: bad or second consumer " + name)
 	}
@@ -49,7 +61,11 @@ func (j *Journal) Consume(name string, kinds []string, h Handler) {
 		c.kinds[k] = true
 	}
 	j.consumers[name] = c
-	j.runner.Register(deliverPrefix+name, func(ctx context.Context, run jobs.Run) error { return j.deliver(ctx, name, run) })
+	most := 1
+	for _, o := range options {
+		o(&most)
+	}
+	j.runner.RegisterTogether(deliverPrefix+name, most, func(ctx context.Context, runs []jobs.Run) error { return j.deliver(ctx, name, runs) })
 	j.runner.Register(backfillPrefix+name, func(ctx context.Context, run jobs.Run) error { return j.backfill(ctx, name, run) })
 }
 
@@ -157,11 +173,14 @@ type delivered struct {
 	Facts []id.ID `json:"facts"`
 }
 
-// dispatch adds one job for each interested consumer, in the transaction that ends its own.
-func (j *Journal) dispatch(ctx context.Context, run jobs.Run) error {
-	var body db.Dispatch
-	if err := run.Decode(&body); err != nil {
-		return err
+// dispatch adds one job for each interested consumer of each transaction, in
+// the transaction that ends its own jobs.
+func (j *Journal) dispatch(ctx context.Context, runs []jobs.Run) error {
+	bodies := make([]db.Dispatch, len(runs))
+	for i, run := range runs {
+		if err := run.Decode(&bodies[i]); err != nil {
+			return err
+		}
 	}
 	return db.Do(ctx, j.d, db.Background, func(tx *db.Tx) error {
 		consumers, err := db.All(ctx, tx, scanConsumer, selectConsumer+" ORDER BY name")
@@ -170,23 +189,25 @@ func (j *Journal) dispatch(ctx context.Context, run jobs.Run) error {
 		}
 		for _, c := range consumers {
 			takes := strings.Fields(c.kinds)
-			out := delivered{Tx: body.Tx}
-			for i, k := range body.Kinds {
-				if slices.Contains(takes, k) {
-					out.Facts = append(out.Facts, body.Facts[i])
+			for _, body := range bodies {
+				out := delivered{Tx: body.Tx}
+				for i, k := range body.Kinds {
+					if slices.Contains(takes, k) {
+						out.Facts = append(out.Facts, body.Facts[i])
+					}
+				}
+				if len(out.Facts) > 0 {
+					tx.Job(db.Job{Kind: deliverPrefix + c.name, Lane: db.Normal, Unique: body.Tx.String(), Body: out})
 				}
 			}
-			if len(out.Facts) > 0 {
-				tx.Job(db.Job{Kind: deliverPrefix + c.name, Lane: db.Normal, Unique: body.Tx.String(), Body: out})
-			}
 		}
-		run.Done(tx)
+		jobs.DoneAll(tx, runs)
 		return nil
 	})
 }
 
 // Delivery is what a consumer gets: the facts of one transaction that it asked
-// for, or a piece of the journal during a backfill.
+// for (of several, where it is [Joined]), or a piece of the journal during a backfill.
 type Delivery struct {
 	Consumer string
 	Facts    []Entry
@@ -197,7 +218,7 @@ type Delivery struct {
 	ended  *bool
 }
 
-// ID names the delivery: the same in every repetition.
+// ID names the delivery: the same in every repetition. One that is [Joined] has none.
 func (dl Delivery) ID() string { return dl.id }
 
 // Write runs the consumer's effect and ends the delivery in one transaction.
@@ -251,21 +272,26 @@ func (dl Delivery) fresh(ctx context.Context, tx *db.Tx) ([]Entry, error) {
 	return facts, nil
 }
 
-// deliver hands a transaction's facts to one consumer.
-func (j *Journal) deliver(ctx context.Context, name string, run jobs.Run) error {
-	var body delivered
-	if err := run.Decode(&body); err != nil {
+// deliver hands the facts of transactions to one consumer.
+func (j *Journal) deliver(ctx context.Context, name string, runs []jobs.Run) error {
+	var ids []id.ID
+	dl := Delivery{Consumer: name, d: j.d, finish: func(tx *db.Tx) { jobs.DoneAll(tx, runs) }, ended: new(bool)}
+	for _, run := range runs {
+		var body delivered
+		if err := run.Decode(&body); err != nil {
+			return err
+		}
+		ids = append(ids, body.Facts...)
+		if len(runs) == 1 {
+			dl.id = name + ":" + body.Tx.String()
+		}
+	}
+	var err error
+	if dl.Facts, err = ByID(ctx, j.d, ids); err != nil {
 		return err
 	}
-	facts, err := ByID(ctx, j.d, body.Facts)
-	if err != nil {
-		return err
-	}
-	if len(facts) != len(body.Facts) {
+	if len(dl.Facts) != len(ids) {
 		return errs.Wrap(errs.Internal, errors.New("facts of a delivery are missing"))
-	}
-	dl := Delivery{
-		Consumer: name, Facts: facts, id: name + ":" + body.Tx.String(), d: j.d, finish: run.Done, ended: new(bool),
 	}
 	return j.consumers[name].handle(ctx, dl)
 }
