@@ -6,7 +6,8 @@
 //
 //   - Upload ([Service.Upload]): streamed to a spool file under a limit, its
 //     kind told from its bytes by a closed list ([Kinds]) and compared with its
-//     name, archives walked within limits ([Inspect]). Then the bytes are
+//     name, archives walked within limits ([Inspect]), pictures decoded to the
+//     last pixel within limits of pixels and memory. Then the bytes are
 //     stored, then the row is written. A row that is not linked to anything
 //     within 24 hours goes.
 //   - Processing (job [JobProcess]): scanned over the clamd protocol where a

@@ -49,9 +49,9 @@ func reencode(r io.ReaderAt, size int64, code string) (out []made, err error) {
 			out, err = nil, damaged(fmt.Sprint(p))
 		}
 	}()
-	src, err := decode(io.NewSectionReader(r, 0, size), code)
+	src, err := decoded(r, size, code)
 	if err != nil {
-		return nil, damaged(err.Error())
+		return nil, err
 	}
 	b := src.Bounds()
 	if err := checkPixels(b.Dx(), b.Dy(), 1); err != nil {

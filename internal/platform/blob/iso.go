@@ -27,6 +27,7 @@ var errManyBoxes = errors.New("blob: too many boxes")
 
 type isoWalk struct {
 	r     io.ReaderAt
+	size  int64 // of the whole file
 	boxes int
 }
 
@@ -71,7 +72,7 @@ func (w *isoWalk) each(from, to int64, fn func(box) error) error {
 // or a film can't do without is there.
 func inspectISO(r io.ReaderAt, size int64, code string) error {
 	seen := map[string]bool{}
-	w := &isoWalk{r: r}
+	w := &isoWalk{r: r, size: size}
 	if err := w.each(0, size, func(b box) error { seen[b.kind] = true; return nil }); err != nil {
 		if errors.Is(err, errManyBoxes) {
 			return bomb("too many boxes")
@@ -102,7 +103,7 @@ type patch struct {
 // isoPatches are the changes that remove places, devices and dates from a file
 // of the kind. An error means that the file can not be cleaned and is shown to nobody.
 func isoPatches(r io.ReaderAt, size int64, code string) ([]patch, error) {
-	w := &isoWalk{r: r}
+	w := &isoWalk{r: r, size: size}
 	var out []patch
 	err := w.each(0, size, func(b box) (err error) {
 		var more []patch
@@ -283,6 +284,9 @@ func (w *isoWalk) places(iloc box, idat *box, private map[uint32]bool) (out []pa
 				f.uint(indexSize)
 			}
 			off, length := int64(base+f.uint(offSize)), int64(f.uint(lenSize))
+			if method == 0 && (off < 0 || length < 0 || off > w.size || length > w.size-off) {
+				return nil, damaged("an item lies behind the end of the file")
+			}
 			if !private[item] {
 				continue
 			}

@@ -72,7 +72,7 @@ func (s *Service) Process(ctx context.Context, which id.ID, done func(*db.Tx)) e
 	}
 	made, err := s.clean(ctx, o, spool)
 	var refused *errs.Error
-	if errors.As(err, &refused) && (refused.Code == errs.Invalid || refused.Code == errs.TooLarge) {
+	if errors.As(err, &refused) && (refused.Code == errs.Invalid || refused.Code == errs.TooLarge || refused.Code == errs.UnsupportedType) {
 		s.cfg.Log.Info("blob: a file can not be cleaned", "blob", o.ID, "kind", o.Kind, "error", err)
 		return s.settle(ctx, o, Unscannable, "cleaning", nil, done)
 	}
@@ -108,12 +108,11 @@ func (s *Service) clean(ctx context.Context, o Object, f *spooled) ([]variantRow
 	}
 	switch k.Clean {
 	case cleanImage:
-		select {
-		case s.decoding <- struct{}{}:
-			defer func() { <-s.decoding }()
-		case <-ctx.Done():
-			return nil, ctx.Err()
+		free, err := s.decode(ctx, o.Width, o.Height)
+		if err != nil {
+			return nil, err
 		}
+		defer free()
 		images, err := reencode(f.file, f.size, o.Kind)
 		if err != nil {
 			return nil, err

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"okno/internal/platform/db"
 	"okno/internal/platform/id"
 )
@@ -81,7 +83,7 @@ type Config struct {
 type Service struct {
 	db       *db.DB
 	cfg      Config
-	decoding chan struct{} // one image at a time is held in memory
+	decoding *semaphore.Weighted // bytes of memory for pictures, see decode
 }
 
 // New makes a service over an open database.
@@ -107,7 +109,7 @@ func New(d *db.DB, cfg Config) (*Service, error) {
 	if cfg.Log == nil {
 		cfg.Log = d.Log()
 	}
-	return &Service{db: d, cfg: cfg, decoding: make(chan struct{}, 1)}, nil
+	return &Service{db: d, cfg: cfg, decoding: semaphore.NewWeighted(maxDecodeBytes)}, nil
 }
 
 // Storage is where the bytes are; for backup and restore.

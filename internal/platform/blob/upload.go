@@ -24,7 +24,7 @@ type Upload struct {
 const operationUpload = "blob.upload"
 
 // Upload takes a file: reads it under the limit with bounded memory, inspects
-// it, stores the bytes and then writes the row. What it makes is pending; it
+// it, decodes what is a picture, stores the bytes and then writes the row. What it makes is pending; it
 // expires after [UnsentLife] unless it is linked. Errors have sentences:
 // [errs.TooLarge], [errs.UnsupportedType], [errs.Invalid] (broken, cut off, empty),
 // [errs.RateLimited] (too much uploaded and not sent). Nothing is left of a refused file.
@@ -58,6 +58,9 @@ func (s *Service) Upload(ctx context.Context, in Upload) (Object, error) {
 	}
 	if waiting+spool.size > s.cfg.MaxUnsent {
 		return Object{}, errs.With(errs.RateLimited, "blob.unsent", map[string]any{"Megabytes": s.cfg.MaxUnsent >> 20})
+	}
+	if err := s.openable(ctx, spool, found); err != nil { // the dearest look comes last
+		return Object{}, err
 	}
 
 	o := Object{ID: s.db.NewID(), Version: 1, Owner: in.Owner, Uploader: in.Uploader, Name: found.Name, Kind: found.Kind.Code,
