@@ -33,7 +33,8 @@ func mustSub(fsys fs.FS, dir string) fs.FS {
 }
 
 // Migrate brings the schema up to the newest migration of db and of fss, each
-// with its files (NNNNN_module_what.sql) at top level.
+// with its files (NNNNN_module_what.sql) at top level. Several processes may
+// call it at once: one works, the others wait for it.
 func (d *DB) Migrate(ctx context.Context, fss ...fs.FS) error {
 	return d.migrate(ctx, nil, fss)
 }
@@ -67,7 +68,7 @@ func (d *DB) migrate(ctx context.Context, numbers []int64, fss []fs.FS) error {
 	}
 	p, err := goose.NewProvider(dialect, pool, files, goose.WithAllowOutofOrder(true), goose.WithDisableGlobalRegistry(true))
 	if err == nil {
-		_, err = p.Up(ctx)
+		err = d.up(ctx, p)
 	}
 	if d.engine == SQLite {
 		err = errors.Join(err, pool.Close())
@@ -76,6 +77,22 @@ func (d *DB) migrate(ctx context.Context, numbers []int64, fss []fs.FS) error {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
+}
+
+// up applies what is pending, one process at a time: another that comes
+// meanwhile waits and then finds nothing left to do.
+func (d *DB) up(ctx context.Context, p *goose.Provider) (err error) {
+	pending, err := p.HasPending(ctx) // makes the table of versions, if another doesn't at this moment
+	if err != nil || !pending {
+		return err
+	}
+	end, err := d.migrateTurn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, end()) }()
+	_, err = p.Up(ctx)
+	return err
 }
 
 // union is several folders seen as one.
