@@ -93,19 +93,14 @@ func (s *Service) FileReport(ctx context.Context, actor policy.Actor, in FileInp
 	}
 	in.Text = strings.TrimSpace(in.Text)
 	ch, _, fields := s.plan(actor, in, now)
-	switch n := utf8.RuneCountInString(in.Text); {
-	case n == 0:
-		fields = append(fields, errs.Field{Name: "text", Rule: "required", Key: "case.text_required"})
-	case n < MinText && in.Channel != "import":
-		fields = append(fields, errs.Field{Name: "text", Rule: "too_short", Args: map[string]any{"Min": MinText}})
-	case n > MaxText && in.Channel != "import":
-		fields = append(fields, errs.Field{Name: "text", Rule: "too_long", Args: map[string]any{"Max": MaxText}})
+	if f := reportText(in.Text, in.Channel); f != nil {
+		fields = append(fields, *f)
 	}
 	if err := errs.InvalidFields(fields...); err != nil {
 		return Receipt{}, err
 	}
 	print := fingerprint(in.said())
-	if in.Key != "" {
+	if in.Key != "" && len(in.Files) > 0 { // files that a report has can't be claimed again; without them the row of the key decides
 		made, found, err := db.Made(ctx, s.db, actor.Person, "casework.file", in.Key, print)
 		if err != nil {
 			return Receipt{}, err

@@ -184,3 +184,17 @@ func text(s string, required bool) *errs.Field {
 	}
 	return nil
 }
+
+// reportText checks the words of a report. What comes from a file is taken as
+// long or short as it is.
+func reportText(s, channel string) *errs.Field {
+	switch n := utf8.RuneCountInString(strings.TrimSpace(s)); {
+	case n == 0:
+		return &errs.Field{Name: "text", Rule: "required", Key: "case.text_required"}
+	case n < MinText && channel != "import":
+		return &errs.Field{Name: "text", Rule: "too_short", Args: map[string]any{"Min": MinText}}
+	case n > MaxText && channel != "import":
+		return &errs.Field{Name: "text", Rule: "too_long", Args: map[string]any{"Max": MaxText}}
+	}
+	return nil
+}

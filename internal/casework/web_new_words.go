@@ -11,7 +11,6 @@ import (
 	"mime/multipart"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
@@ -89,13 +88,8 @@ func (w *Web) keepFile(ctx context.Context, r *web.Request, form, name string, s
 // lacks tells all that keeps a report from being filed.
 func (s *Service) lacks(actor policy.Actor, in FileInput) []errs.Field {
 	var out []errs.Field
-	switch n := utf8.RuneCountInString(strings.TrimSpace(in.Text)); {
-	case n == 0:
-		out = append(out, errs.Field{Name: "text", Rule: "required", Key: "case.text_required"})
-	case n < MinText:
-		out = append(out, errs.Field{Name: "text", Rule: "too_short", Args: map[string]any{"Min": MinText}})
-	case n > MaxText:
-		out = append(out, errs.Field{Name: "text", Rule: "too_long", Args: map[string]any{"Max": MaxText}})
+	if f := reportText(in.Text, in.Channel); f != nil {
+		out = append(out, *f)
 	}
 	_, _, fields := s.plan(actor, in, s.clock.Now())
 	out = append(out, fields...)
