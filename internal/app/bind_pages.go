@@ -216,6 +216,28 @@ func (a store) Forget(ctx context.Context, actor policy.Actor, which id.ID) erro
 	return a.Blobs.Discard(ctx, which, actor.Person)
 }
 
+// Shut implements [casework.Store].
+func (a store) Shut(ctx context.Context, actor policy.Actor, which []id.ID) (map[id.ID]casework.FileState, error) {
+	list, err := a.Blobs.Objects(ctx, a.DB, which)
+	if err != nil {
+		return nil, err
+	}
+	out := map[id.ID]casework.FileState{}
+	for _, o := range list {
+		sender := o.Uploader == actor.Person && actor.SignedIn()
+		switch {
+		case o.Deleted || o.State == blob.Infected:
+			out[o.ID] = casework.FileGone
+		case o.Ready() || sender:
+		case o.State == blob.Unscannable:
+			out[o.ID] = casework.FileUncertain
+		default:
+			out[o.ID] = casework.FileChecked
+		}
+	}
+	return out, nil
+}
+
 // Serve implements [casework.Store].
 func (a store) Serve(ctx context.Context, actor policy.Actor, which id.ID, size string) (web.Response, error) {
 	variant := map[string]string{"thumb": blob.Thumb, "large": blob.Large}[size]

@@ -202,7 +202,7 @@ func rules() map[string]rule {
 			}
 			return 404 // what wasn't released isn't there
 		}},
-		"GET /w/{org}/cases/{number}/files/{n}": {want: func(w *street, x ask) int {
+		"GET /w/{org}/cases/{number}/files/{n}": {reasons: true, want: func(w *street, x ask) int {
 			if x.caller.office != x.office || x.k.object.Owner == id.Nil {
 				return 404
 			}
@@ -210,7 +210,7 @@ func rules() map[string]rule {
 			switch {
 			case err != nil, grant.Level == policy.MetadataOnly:
 				return 404 // what wasn't released isn't there
-			case grant.Level == policy.NeedsReason:
+			case grant.Reason(x.reason) != nil:
 				return 403
 			}
 			return 200

@@ -42,6 +42,7 @@ type Part struct {
 	Fact         string
 	Organisation id.ID // Nil: routed
 	Text         string
+	topic        string // as it was typed into the form
 	// Of the demonstration alone.
 	ID     id.ID
 	Number string

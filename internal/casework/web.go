@@ -86,6 +86,8 @@ type Store interface {
 	// Upload keeps a file; key makes a repeat give what was kept then, empty: each is new.
 	Upload(ctx context.Context, actor policy.Actor, name string, size int64, key string, r io.Reader) (FileInfo, error)
 	Forget(ctx context.Context, actor policy.Actor, blob id.ID) error
+	// Shut tells which of the files the actor can't open now, and why.
+	Shut(ctx context.Context, actor policy.Actor, blobs []id.ID) (map[id.ID]FileState, error)
 	// Serve answers with a file or its picture of a size: "", "thumb", "large".
 	Serve(ctx context.Context, actor policy.Actor, blob id.ID, size string) (web.Response, error)
 }
@@ -109,8 +111,6 @@ type Web struct {
 	Acting  Acting
 	// Page makes the frame of a page: who reads it, what the bell says.
 	Page      func(ctx context.Context, r *web.Request, title, nav string) ui.Page
-	MapStyle  string            // address of the map's ground, loaded whole
-	MapArea   string            // address of streets and houses, asked by box
 	MapBounds func() [4]float64 // west, south, east, north of the region
 	Now       func() time.Time
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
@@ -43,7 +42,7 @@ func (w *Web) citizenAction(act Action) web.Handler {
 			if act == Rate && v.As == "joined" {
 				err = w.Cases.RateJoined(ctx, actor, number, in)
 			} else {
-				_, err = w.Cases.Act(ctx, actor, number, act, in)
+				_, err = w.Cases.ActLatest(ctx, actor, number, act, in)
 			}
 			if err == nil {
 				return web.Redirect("/reports/"+number).Message("success", "case.done."+string(act)), nil
@@ -97,15 +96,11 @@ func (w *Web) actionInput(ctx context.Context, r *web.Request) (Input, []errs.Fi
 	if in.Organisation == id.Nil {
 		in.Organisation = form.ID("office_id")
 	}
-	if typed := form.Text("office", 300); in.Organisation == id.Nil && typed != "" { // typed, not chosen from the list
-		if found := w.Offices.Find(typed, 2); len(found) == 1 || len(found) > 1 && strings.EqualFold(found[0].Name, typed) {
-			in.Organisation = found[0].ID
-		}
+	if form.Has("office") {
+		in.Organisation = w.officeOf(form.Text("office", 300), in.Organisation)
 	}
-	if typed := form.Text("fact_text", 200); in.Fact == "" && typed != "" {
-		if found := w.Topics.Find(r.Lang, typed, 1); len(found) == 1 && strings.EqualFold(found[0].Name, typed) {
-			in.Fact = found[0].Code
-		}
+	if form.Has("fact_text") {
+		in.Fact = w.topicOf(r.Lang, form.Text("fact_text", 200), in.Fact)
 	}
 	if n, ok := form.Int("mark", 1, 5); ok {
 		in.Mark = n
@@ -116,10 +111,9 @@ func (w *Web) actionInput(ctx context.Context, r *web.Request) (Input, []errs.Fi
 			in.Released = append(in.Released, n)
 		}
 	}
-	facts, texts := form.All("part_fact", 200), form.All("part_text", 4*MaxText)
-	for i := range min(len(facts), len(texts)) {
-		if facts[i] != "" || texts[i] != "" {
-			in.Parts = append(in.Parts, Part{Fact: facts[i], Text: texts[i]})
+	for _, p := range w.partsOf(r.Lang, form) {
+		if p.Fact != "" || p.Text != "" || p.topic != "" {
+			in.Parts = append(in.Parts, p)
 		}
 	}
 	fields := form.Broken()

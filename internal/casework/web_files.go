@@ -84,12 +84,25 @@ func (w *Web) file(ctx context.Context, r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := grant.Reason(reasonOf(r)); err != nil {
+		return nil, err
+	}
+	if sizeOf(r) == "" { // a person follows a link: words, not an error, say that it is too early
+		shut, err := w.Store.Shut(ctx, actor, []id.ID{a.Blob})
+		if err != nil {
+			return nil, err
+		}
+		if state := shut[a.Blob]; state == FileChecked || state == FileUncertain {
+			back, _, _ := strings.Cut(r.URL.Path, "/files/")
+			return web.Page(shutFilePage(w.Page(ctx, r, a.Name, NavReports), state, withReason(back, reasonOf(r)))), nil
+		}
+	}
 	reply, err := w.Store.Serve(ctx, actor, a.Blob, sizeOf(r))
 	if err != nil {
 		return nil, err
 	}
 	if grant.Relation != policy.Own && grant.Relation != policy.Public {
-		if err := w.Reads.RecordRead(ctx, actor, policy.AttachmentRead, c.Applicant, c.ID, grant, ""); err != nil {
+		if err := w.Reads.RecordRead(ctx, actor, policy.AttachmentRead, c.Applicant, c.ID, grant, reasonOf(r)); err != nil {
 			return nil, err
 		}
 	}

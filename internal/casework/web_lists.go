@@ -148,14 +148,8 @@ type mapView struct {
 	Map        ui.MapProps
 }
 
-// dressMap gives a map its ground.
+// dressMap shows the whole region where no place is known.
 func (w *Web) dressMap(m *ui.MapProps) {
-	if w.MapStyle != "" {
-		m.Base = append(m.Base, w.MapStyle)
-	}
-	if w.MapArea != "" {
-		m.Area = w.MapArea
-	}
 	if m.Lat == 0 && m.Lon == 0 {
 		m.Bounds = w.MapBounds()
 	}

@@ -21,6 +21,7 @@ import (
 type reportView struct {
 	ui.Page
 	*View
+	caseFiles
 	Topic    Topic
 	Names    map[id.ID]string
 	Now      time.Time
@@ -104,6 +105,9 @@ func (w *Web) reportReply(ctx context.Context, r *web.Request, v *View, doing Ac
 		p.reopens = v.Reopened < v.Procedure.Reopens
 	} else {
 		p.canRate = v.Me.Mark == 0 && (v.Stage == StageAnswered || v.Outcome == Rated || v.Outcome == Unrated)
+	}
+	if p.caseFiles, err = w.filesOf(ctx, r, citizenOf(r.Actor), v, "/reports/"+v.Number); err != nil {
+		return nil, err
 	}
 	lat, lon, known := degreesOf(v.Place.Lat, v.Place.Lon)
 	p.ShowMap = ui.MapProps{ID: "place-map", Label: r.T("report.map"), Pin: known, Zoom: 16, Fallback: v.Place.Text, Small: true}
@@ -203,27 +207,6 @@ func (v *reportView) timeline() []ui.TimelineItem {
 	}
 	return items
 }
-
-// photosOf are the pictures that came with an entry; docsOf the other files.
-func (v *reportView) photosOf(entry int64) (out []ui.Photo) {
-	for _, a := range v.Attachments {
-		if a.Entry == entry && a.picture() {
-			out = append(out, ui.Photo{Thumb: v.fileURL(a, "thumb"), Full: v.fileURL(a, "large"), Alt: a.Name})
-		}
-	}
-	return out
-}
-
-func (v *reportView) docsOf(entry int64) (out []ui.FileItem) {
-	for _, a := range v.Attachments {
-		if a.Entry == entry && !a.picture() {
-			out = append(out, ui.FileItem{Name: a.Name, Href: v.fileURL(a, ""), Meta: i18n.Bytes(v.Page.Lang, a.Size)})
-		}
-	}
-	return out
-}
-
-func (v *reportView) fileURL(a Attachment, size string) string { return fileURL(v.Number, a.N, size) }
 
 func fileURL(number string, n int64, size string) string {
 	u := fmt.Sprintf("/reports/%s/files/%d", number, n)

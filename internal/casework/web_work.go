@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
@@ -42,10 +43,15 @@ func filterOf(q url.Values) workFilter {
 	return workFilter{q.Get("folder"), q.Get("category"), q.Get("territory"), q.Get("deadline"), q.Get("handler"), q.Get("after")}
 }
 
+// fields are the filter's values as they stand in the address.
+func (f workFilter) fields() map[string]string {
+	return map[string]string{"folder": f.Folder, "category": f.Category, "territory": f.Territory, "deadline": f.Deadline, "handler": f.Handler}
+}
+
 // query writes the filter back, with some values replaced.
 func (f workFilter) query(change map[string]string) string {
 	v := url.Values{}
-	for k, s := range map[string]string{"folder": f.Folder, "category": f.Category, "territory": f.Territory, "deadline": f.Deadline, "handler": f.Handler} {
+	for k, s := range f.fields() {
 		if n, ok := change[k]; ok {
 			s = n
 		}
@@ -65,12 +71,15 @@ func (f workFilter) query(change map[string]string) string {
 // workView is the workspace: folders, a list, and the case that is open.
 type workView struct {
 	ui.Page
+	caseFiles
 	Work    ui.Workspace
 	Org     string
 	Base    string
 	List    ui.WorkListProps
 	Panel   ui.WorkPanelProps
 	Case    *View
+	Ask     string // number of a case that is opened only to who says why
+	Filter  workFilter
 	Topic   Topic
 	Names   map[id.ID]string
 	Log     []ui.LogLine
@@ -106,7 +115,7 @@ func (w *Web) find(ctx context.Context, r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	base := "/w/" + r.PathValue("org")
-	number, ok := id.ParseNumber(r.URL.Query().Get("q"))
+	number, ok := id.ParseNumber(plainNumber(r.URL.Query().Get("q")))
 	if !ok {
 		return web.Redirect(base).Message("warning", "work.find_number"), nil
 	}
@@ -119,12 +128,24 @@ func (w *Web) find(ctx context.Context, r *web.Request) (web.Response, error) {
 	return web.Redirect(base + "/cases/" + number), nil
 }
 
+// plainNumber drops the spaces and dashes of any kind that a number is typed,
+// copied or printed with.
+func plainNumber(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsSpace(c) || unicode.Is(unicode.Pd, c) || unicode.Is(unicode.Cf, c) {
+			return -1
+		}
+		return c
+	}, s)
+}
+
 // workPage builds list and panel. The records of reading are written before
 // the first byte is sent.
 func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, doing Action, in Input, wrong []errs.Field) (*web.Reply, error) {
 	code := r.PathValue("org")
 	v := &workView{Org: code, Base: "/w/" + code, Now: r.Now, zone: r.Zone, Doing: doing, Form: in, Errors: wrong, Me: actor.Person}
 	f := filterOf(r.URL.Query())
+	v.Filter = f
 	v.Query = f.query(map[string]string{"after": f.After})
 	if r.Method == http.MethodPost {
 		form, err := r.Form()
@@ -139,7 +160,10 @@ func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, 
 		if !ok {
 			return nil, notFound()
 		}
-		if err := w.openCase(ctx, r, actor, v, n); err != nil {
+		if err := w.openCase(ctx, r, actor, v, n); needsReason(err) {
+			v.Ask = n
+			v.Panel = ui.WorkPanelProps{Open: true, Back: v.Base + v.Query, Title: r.T("work.why_title"), Meta: "№ " + id.ShowNumber(n)}
+		} else if err != nil {
 			return nil, err
 		}
 	}
@@ -148,7 +172,7 @@ func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, 
 		return nil, err
 	}
 	title := v.List.Title
-	if v.Case != nil {
+	if v.Case != nil || v.Ask != "" {
 		title = v.Panel.Title
 	}
 	v.Page = w.Page(ctx, r, title, "work")
@@ -156,9 +180,12 @@ func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, 
 	if len(wrong) > 0 {
 		reply.Status(http.StatusUnprocessableEntity)
 	}
+	if v.Ask != "" {
+		reply.Status(http.StatusForbidden)
+	}
 	return reply.Before(func(ctx context.Context) error {
 		if v.Case != nil {
-			if err := w.Reads.RecordRead(ctx, actor, policy.CaseworkRead, v.Case.Applicant, v.Case.ID, v.Case.Grant, r.URL.Query().Get("reason")); err != nil {
+			if err := w.Reads.RecordRead(ctx, actor, policy.CaseworkRead, v.Case.Applicant, v.Case.ID, v.Case.Grant, reasonOf(r)); err != nil {
 				return err
 			}
 		}
@@ -329,7 +356,7 @@ func (w *Web) workAction(ctx context.Context, r *web.Request) (web.Response, err
 		return nil, err
 	}
 	if len(fields) == 0 {
-		c, err := w.Cases.Act(ctx, actor, number, act, in)
+		c, err := w.Cases.ActLatest(ctx, actor, number, act, in)
 		if err == nil {
 			back := "/w/" + r.PathValue("org")
 			if c.Organisation == actor.Organisation {
@@ -341,6 +368,11 @@ func (w *Web) workAction(ctx context.Context, r *web.Request) (web.Response, err
 		switch {
 		case errs.Is(err, errs.Invalid):
 			fields = fieldsOf(err)
+			if act == SplitUp { // the topic of one of its parts
+				for i := range fields {
+					fields[i].Name = "parts"
+				}
+			}
 		case errors.As(err, &e) && (e.Code == errs.Stale || e.Code == errs.Conflict):
 			fields = []errs.Field{{Name: "comment", Rule: string(e.Code), Key: cmp.Or(e.Key, "case.changed_meanwhile"), Args: words(r.Lang, e.Args)}}
 		default:

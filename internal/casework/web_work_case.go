@@ -17,12 +17,15 @@ import (
 )
 
 func (w *Web) openCase(ctx context.Context, r *web.Request, actor policy.Actor, v *workView, number string) error {
-	view, err := w.Cases.Read(ctx, actor, number, r.URL.Query().Get("reason"))
+	view, err := w.Cases.Read(ctx, actor, number, reasonOf(r))
 	if err != nil {
 		return err
 	}
 	v.Case = view
 	v.Topic, _ = w.Topics.Topic(r.Lang, view.Fact)
+	if v.caseFiles, err = w.filesOf(ctx, r, actor, view, v.Base+"/cases/"+view.Number); err != nil {
+		return err
+	}
 	facts, err := journal.Of(ctx, w.Cases.db, view.ID, journal.Place{}, 200)
 	if err != nil {
 		return err

@@ -10,7 +10,6 @@ import (
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
 	"okno/internal/platform/web"
-	"okno/internal/policy"
 	"okno/internal/ui"
 )
 
@@ -147,32 +146,6 @@ func (v *workView) releasable() (out []ui.Option) {
 	return out
 }
 
-func (v *workView) photosOf(entry int64) (out []ui.Photo) {
-	for _, a := range v.Case.Attachments {
-		if a.Entry == entry && a.picture() {
-			out = append(out, ui.Photo{Thumb: v.fileURL(a, "thumb"), Full: v.fileURL(a, "large"), Alt: a.Name})
-		}
-	}
-	return out
-}
-
-func (v *workView) docsOf(entry int64) (out []ui.FileItem) {
-	for _, a := range v.Case.Attachments {
-		if a.Entry == entry && !a.picture() {
-			out = append(out, ui.FileItem{Name: a.Name, Href: v.fileURL(a, ""), Meta: i18n.Bytes(v.Page.Lang, a.Size)})
-		}
-	}
-	return out
-}
-
-func (v *workView) fileURL(a Attachment, size string) string {
-	u := v.Base + "/cases/" + v.Case.Number + "/files/" + i64(a.N)
-	if size != "" {
-		u += "?size=" + size
-	}
-	return u
-}
-
 func (v *workView) entries(kinds ...EntryKind) (out []Entry) {
 	for _, e := range v.Case.Entries {
 		if slices.Contains(kinds, e.Kind) {
@@ -223,109 +196,4 @@ func filterForm(r *web.Request, base string, f workFilter, w *Web, officers []Of
 			{FieldProps: ui.FieldProps{ID: "deadline", Label: r.T("work.deadline")}, Value: f.Deadline, Empty: r.T("work.any"), Options: deadlines},
 			{FieldProps: ui.FieldProps{ID: "handler", Label: r.T("work.handler")}, Value: f.Handler, Empty: r.T("work.any"), Options: officerOptions(officers)},
 		}})
-}
-
-// bulkActions are what may be done to several cases at once.
-var bulkActions = []struct {
-	action Action
-	key    string
-	roles  []policy.Role
-}{
-	{Take, "T", []policy.Role{policy.Handler}},
-	{Accept, "", []policy.Role{policy.Moderator}},
-	{Assign, "A", []policy.Role{policy.Coordinator}},
-	{Redirect, "R", []policy.Role{policy.Coordinator}},
-	{Merge, "M", []policy.Role{policy.Coordinator}},
-}
-
-// bulkView asks for what an action on several cases needs, and tells how it went.
-type bulkView struct {
-	ui.Page
-	Base, Query string
-	Action      Action
-	Numbers     []string
-	People      []Officer
-	Failed      []bulkFailure
-	Done        int
-	Form        Input
-	Errors      []errs.Field
-}
-
-type bulkFailure struct{ Number, Why string }
-
-// bulk does one action to each of the chosen cases, in a transaction each:
-// what can be done is done, what can't is listed with its reason.
-func (w *Web) bulk(ctx context.Context, r *web.Request) (web.Response, error) {
-	actor, err := w.Acting.Acting(ctx, r.Actor, r.PathValue("org"))
-	if err != nil {
-		return nil, err
-	}
-	form, err := r.Form()
-	if err != nil {
-		return nil, err
-	}
-	v := &bulkView{Base: "/w/" + r.PathValue("org"), Query: filterOf(r.URL.Query()).query(nil), Action: Action(form.Raw("do"))}
-	if !slices.ContainsFunc(bulkActions, func(b struct {
-		action Action
-		key    string
-		roles  []policy.Role
-	}) bool {
-		return b.action == v.Action
-	}) {
-		return nil, errs.InvalidFields(errs.Field{Name: "do", Rule: "unknown"})
-	}
-	for _, s := range form.All("case", 20) {
-		if n, ok := id.ParseNumber(s); ok && len(v.Numbers) < MaxPageSize {
-			v.Numbers = append(v.Numbers, n)
-		}
-	}
-	if len(v.Numbers) == 0 {
-		return web.Redirect(v.Base+v.Query).Message("warning", "work.nothing_chosen"), nil
-	}
-	in, fields, err := w.actionInput(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	// Each case has a version of its own: none stands in the form.
-	v.Form, v.Errors = in, slices.DeleteFunc(fields, func(f errs.Field) bool { return f.Name == "version" })
-	v.Page = w.Page(ctx, r, r.T("work.do."+string(v.Action)), "work")
-	if v.People, err = w.Offices.Officers(ctx, actor.Organisation, policy.Handler); err != nil {
-		return nil, err
-	}
-	needs := v.Action == Assign || v.Action == Redirect || v.Action == Merge
-	if needs && form.Raw("sure") == "" {
-		return web.Page(bulkPage(v)), nil
-	}
-	if len(v.Errors) > 0 {
-		return web.Rejected(bulkPage(v)), nil
-	}
-	targets := v.Numbers
-	if v.Action == Merge {
-		into, ok := id.ParseNumber(in.Into)
-		if !ok {
-			v.Errors = append(v.Errors, errs.Field{Name: "into", Rule: "required"})
-			return web.Rejected(bulkPage(v)), nil
-		}
-		in.Into = into
-		targets = slices.DeleteFunc(slices.Clone(targets), func(n string) bool { return n == into })
-	}
-	in.Version = 0
-	for _, n := range targets {
-		if _, err := w.Cases.Act(ctx, actor, n, v.Action, in); err != nil {
-			if code := errs.CodeOf(err); code == errs.Internal || code == errs.Unavailable {
-				return nil, err
-			}
-			why := i18n.Error(r.Lang, err)
-			if f := fieldsOf(err); len(f) > 0 {
-				why = i18n.Field(r.Lang, f[0])
-			}
-			v.Failed = append(v.Failed, bulkFailure{n, why})
-			continue
-		}
-		v.Done++
-	}
-	if len(v.Failed) > 0 {
-		return web.Rejected(bulkPage(v)), nil
-	}
-	return web.Redirect(v.Base+v.Query).Message("success", "work.bulk_done", i18n.Args{"Count": v.Done}), nil
 }

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"slices"
 	"strconv"
 
 	"okno/internal/platform/i18n"
@@ -56,12 +57,29 @@ func partOf(v *workView, i int) Part {
 	return Part{}
 }
 
+// partTopic is what stands in the line of a part's topic.
+func (v *workView) partTopic(i int) string {
+	p := partOf(v, i)
+	if p.topic != "" || p.Fact == "" {
+		return p.topic
+	}
+	for _, o := range treeOptions(v.Parts) {
+		if o.Value == p.Fact {
+			return o.Text
+		}
+	}
+	return ""
+}
+
+// partError is what is wrong with a part: an unknown topic stands where it was
+// typed, all else at the first part.
 func partError(v *workView, i int) string {
-	if i > 0 {
+	if v.Doing != SplitUp {
 		return ""
 	}
+	wrong := slices.IndexFunc(v.Form.Parts, func(p Part) bool { return p.Fact == "" })
 	for _, e := range v.Errors {
-		if e.Name == "parts" || e.Name == "fact" {
+		if e.Name == "parts" && (e.Rule != "unknown" && i == 0 || e.Rule == "unknown" && i == max(0, wrong)) {
 			return i18n.Field(v.Page.Lang, e)
 		}
 	}
@@ -93,4 +111,13 @@ func numberOptions(numbers []string) []ui.Option {
 		out[i] = ui.Option{Value: n, Text: "№ " + id.ShowNumber(n)}
 	}
 	return out
+}
+
+func (v *bulkView) wrong(name string) string {
+	for _, e := range v.Errors {
+		if e.Name == name {
+			return i18n.Field(v.Page.Lang, e)
+		}
+	}
+	return ""
 }
