@@ -15,10 +15,21 @@ import (
 type importReportsCmd struct {
 	config.Config
 	File      string            `arg:"" type:"existingfile" help:"CSV file with a header."`
-	Map       map[string]string `mapsep:"," placeholder:"FIELD=COLUMN" help:"Which column holds a field: id, text, topic, agency, category, date, place, lat, lon, lang. Default: the column of that name."`
+	Map       map[string]string `mapsep:"," placeholder:"FIELD=COLUMN" help:"Which column holds a field: id, text, topic, agency, category, date, state, place, lat, lon, lang. Default: the column of that name."`
 	Source    string            `help:"Where the file comes from; rows are known by source and id. Empty: the file's name."`
 	Charset   string            `help:"utf-8 or windows-1251. Empty: recognised."`
 	Separator string            `help:"Character between columns. Empty: recognised."`
+}
+
+// Help says what becomes of reports that are over.
+func (importReportsCmd) Help() string {
+	return `What becomes of an old report. Its state column says open or closed (also in Russian: открыто, в работе, закрыто, решено …). Without a state, a report whose
+term ended before the import is taken as closed: it stands in the folder of closed cases, is late for nobody and is not shown to strangers. One whose term
+still runs is taken as open, as is every report without a date. What the file calls open stays open, overdue where its term has ended; no alarm or notice
+goes out for a moment that lay before the import.
+
+Rows that can't be taken are listed in FILE.errors.csv. Topics, organisations and addresses that are not known here are counted and listed in
+FILE.notes.csv; their rows are stored: the topic is found by the report's words, the organisation by topic and place, the address is kept as words.`
 }
 
 // Run imports reports. Bad rows go to FILE.errors.csv and stop nothing; the
@@ -37,8 +48,11 @@ func (c *importReportsCmd) Run(ctx context.Context) error {
 	return withApp(ctx, c.Config, false, func(a *app.App) error {
 		n, err := a.ImportReports(ctx, operator(), c.File, "en", opt)
 		fmt.Fprintln(os.Stderr)
-		fmt.Printf("rows: %d, stored: %d, known already: %d, bad: %d (topic found by words: %d, other: %d; agency routed: %d)\n",
-			n.Rows, n.Stored, n.Known, n.Bad, n.Suggested, n.Other, n.Routed)
+		fmt.Printf("rows: %d, stored: %d, known already: %d, bad: %d (closed, from the archive: %d; topic found by words: %d, other: %d; agency routed: %d)\n",
+			n.Rows, n.Stored, n.Known, n.Bad, n.Archived, n.Suggested, n.Other, n.Routed)
+		if n.Topics+n.Agencies+n.Places > 0 {
+			fmt.Printf("not known here: topics in %d rows, organisations in %d, addresses in %d: %s\n", n.Topics, n.Agencies, n.Places, casework.NotesFile(c.File))
+		}
 		if n.Bad > 0 {
 			fmt.Println("bad rows:", casework.ErrorsFile(c.File))
 		}

@@ -99,7 +99,7 @@ type ReportState struct {
 	Number  string       `json:"number" doc:"Public number; a participant's own where they joined" example:"120045057717"`
 	Version int64        `json:"version" doc:"Version of the report; its ETag is \"v\" and this number, in quotes" example:"7"`
 	Stage   Stage        `json:"stage" enum:"moderation,coordination,execution,waiting,approval,deferred,answered,closed" doc:"Where it stands in its procedure"`
-	Outcome Outcome      `json:"outcome,omitempty" doc:"How it ended: rated, unrated, rejected, withdrawn, merged, split" example:"rated"`
+	Outcome Outcome      `json:"outcome,omitempty" doc:"How it ended: rated, unrated, rejected, withdrawn, merged, split, archived (came from a file as one that is over)" example:"rated"`
 	State   string       `json:"state" doc:"The state in words, in the caller's language" example:"В работе"`
 	Term    *termDocument `json:"term,omitempty" doc:"Absent for strangers. The clock that runs: review until the answer, execution after an interim answer that promised a date"`
 }

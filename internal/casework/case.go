@@ -32,6 +32,7 @@ const (
 	Withdrawn Outcome = "withdrawn"
 	Merged    Outcome = "merged"
 	Split     Outcome = "split"
+	Archived  Outcome = "archived" // came from a file as one that is over
 )
 
 // Action is what somebody does to a case.

@@ -38,7 +38,7 @@ func citizenState(lang string, p *Procedure, c *Case) ui.StateProps {
 		switch c.Outcome {
 		case Rejected:
 			tone, icon = ui.Bad, ui.IconBan
-		case Withdrawn, Unrated, Merged, Split:
+		case Withdrawn, Unrated, Merged, Split, Archived:
 			tone, icon = ui.Plain, ui.IconArchive
 		case Rated:
 			if c.Solved == "no" {

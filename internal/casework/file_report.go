@@ -41,6 +41,7 @@ type Imported struct {
 	Source, External        string
 	Digest                  []byte // of the words
 	Topic, Agency, Category string // as the file has them
+	State                   string // open, closed; empty: not said
 }
 
 // Plan is what a citizen sees before sending: who answers and by what date.
@@ -63,6 +64,8 @@ type Receipt struct {
 	Case   id.ID
 	Number string
 	Repeat bool // the same key was used before: this is what was made then
+	// Of imports alone: it was over before it came.
+	Archived bool
 }
 
 // Preview routes a report and computes its term without storing anything. It
@@ -123,6 +126,7 @@ func (s *Service) FileReport(ctx context.Context, actor policy.Actor, in FileInp
 	}
 	if in.From.Source != "" {
 		imported := s.clock.Now()
+		ch.shelve(in.From.State, imported)
 		ch.also = append(ch.also, func(tx *db.Tx) { insertImported(tx, ch.c.ID, in.From, imported) })
 	}
 	err = s.write(ctx, ch)
@@ -136,7 +140,7 @@ func (s *Service) FileReport(ctx context.Context, actor policy.Actor, in FileInp
 	if err != nil {
 		return Receipt{}, err
 	}
-	return Receipt{Case: ch.c.ID, Number: ch.c.Number}, nil
+	return Receipt{Case: ch.c.ID, Number: ch.c.Number, Archived: ch.c.Outcome == Archived}, nil
 }
 
 func (s *Service) repeated(ctx context.Context, made id.ID) (Receipt, error) {

@@ -20,9 +20,16 @@ func ErrorsFile(path string) string {
 	return strings.TrimSuffix(path, filepath.Ext(path)) + ".errors.csv"
 }
 
+// NotesFile is where it stands what of a file's stored rows was not understood:
+// reports.csv → reports.notes.csv.
+func NotesFile(path string) string {
+	return strings.TrimSuffix(path, filepath.Ext(path)) + ".notes.csv"
+}
+
 // ImportFile is [Service.ImportReports] of a file. Bad rows go to [ErrorsFile]
-// with their lines and reasons, and never their words; where there are none
-// the file is absent. An empty source is the file's name without its ending.
+// with their lines and reasons, what of stored rows was not understood to
+// [NotesFile], and never their words; where there are none the file is absent.
+// An empty source is the file's name without its ending.
 func (s *Service) ImportFile(ctx context.Context, actor policy.Actor, path, lang string, opt ImportOptions) (count ImportCount, err error) {
 	in, err := os.Open(path)
 	if err != nil {
@@ -32,40 +39,50 @@ func (s *Service) ImportFile(ctx context.Context, actor policy.Actor, path, lang
 	if opt.Source == "" {
 		opt.Source = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 	}
-	out := &badRows{path: ErrorsFile(path), lang: lang}
-	if err := os.Remove(out.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return count, err
+	bad, notes := &rowList{path: ErrorsFile(path)}, &rowList{path: NotesFile(path)}
+	for _, list := range []*rowList{bad, notes} {
+		if err := os.Remove(list.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return count, err
+		}
 	}
-	told := opt.Bad
+	told, noted, shown := opt.Bad, opt.Note, opt.Progress
 	opt.Bad = func(b BadRow) error {
 		if told != nil {
 			if err := told(b); err != nil {
 				return err
 			}
 		}
-		return out.write(b)
+		return bad.write(b.Line, b.External, b.Reason, i18n.T(lang, "import.reason_"+b.Reason, i18n.Args{"Field": b.Field}))
 	}
-	shown := opt.Progress
+	opt.Note = func(n RowNote) error {
+		if noted != nil {
+			if err := noted(n); err != nil {
+				return err
+			}
+		}
+		return notes.write(n.Line, n.External, n.What, i18n.T(lang, "import.note_"+n.What))
+	}
 	opt.Progress = func(c ImportCount) {
-		out.flush()
+		bad.flush()
+		notes.flush()
 		if shown != nil {
 			shown(c)
 		}
 	}
 	count, err = s.ImportReports(ctx, actor, in, opt)
-	return count, errors.Join(err, out.close())
+	return count, errors.Join(err, bad.close(), notes.close())
 }
 
-// badRows is the errors file, made with its first row.
-type badRows struct {
-	path, lang string
-	file       *os.File
-	buf        *bufio.Writer
-	csv        *csv.Writer
-	err        error
+// rowList is a file about rows, made with its first one.
+type rowList struct {
+	path string
+	file *os.File
+	buf  *bufio.Writer
+	csv  *csv.Writer
+	err  error
 }
 
-func (o *badRows) write(b BadRow) error {
+func (o *rowList) write(line int, external, reason, explanation string) error {
 	if o.file == nil {
 		f, err := os.OpenFile(o.path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 		if err != nil {
@@ -77,18 +94,17 @@ func (o *badRows) write(b BadRow) error {
 			return err
 		}
 	}
-	args := i18n.Args{"Field": b.Field}
-	return o.csv.Write([]string{strconv.Itoa(b.Line), b.External, b.Reason, i18n.T(o.lang, "import.reason_"+b.Reason, args)})
+	return o.csv.Write([]string{strconv.Itoa(line), external, reason, explanation})
 }
 
-func (o *badRows) flush() {
+func (o *rowList) flush() {
 	if o.file != nil && o.err == nil {
 		o.csv.Flush()
 		o.err = errors.Join(o.csv.Error(), o.buf.Flush())
 	}
 }
 
-func (o *badRows) close() error {
+func (o *rowList) close() error {
 	if o.file == nil {
 		return nil
 	}

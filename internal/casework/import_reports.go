@@ -34,7 +34,7 @@ type ImportGuide interface {
 // ImportFields are the fields that a column may be mapped to, in the order in
 // which they are explained. Without a map a column has the name of its field.
 func ImportFields() []string {
-	return []string{"id", "text", "topic", "agency", "category", "date", "place", "lat", "lon", "lang"}
+	return []string{"id", "text", "topic", "agency", "category", "date", "state", "place", "lat", "lon", "lang"}
 }
 
 // ImportOptions say how a file is to be read. Source and Guide are required.
@@ -45,9 +45,10 @@ type ImportOptions struct {
 	Separator byte              // 0: recognised
 	Zone      *time.Location    // of dates without a zone; nil: UTC
 	Guide     ImportGuide
-	Progress  func(ImportCount)  // after every piece; may be nil
-	Bad       func(BadRow) error // every row that was not taken, in the order of lines; may be nil
-	Workers   int                // 0: 64
+	Progress  func(ImportCount)   // after every piece; may be nil
+	Bad       func(BadRow) error  // every row that was not taken, in the order of lines; may be nil
+	Note      func(RowNote) error // every thing of a stored row that was not understood, in the order of lines; may be nil
+	Workers   int                 // 0: 64
 }
 
 // BadRow is a row that was not taken, and why.
@@ -56,6 +57,15 @@ type BadRow struct {
 	External string // the row's id, where it could be read
 	Reason   string // code: import.reason_CODE of the catalogue says it in words
 	Field    string // which field; may be empty
+}
+
+// RowNote is something of a stored row that the region doesn't know. The file's
+// own words for topic and agency are kept with the case, the address as a note
+// to its place.
+type RowNote struct {
+	Line     int
+	External string
+	What     string // topic, agency, place: import.note_WHAT of the catalogue says what was done instead
 }
 
 // ImportCount is how far an import has come. Rows = Stored + Known + Bad.
@@ -68,6 +78,9 @@ type ImportCount struct {
 	Suggested int64 // of those stored: the fact was found by words
 	Other     int64 // of those stored: no fact fitted
 	Routed    int64 // of those stored: the agency was not known, the report was routed
+	Archived  int64 // of those stored: over before they came
+	// Of those stored and those known: what the file says and the region doesn't know.
+	Topics, Agencies, Places int64
 }
 
 // importPiece bounds what is held in memory: rows, and bytes of their words.
@@ -92,6 +105,7 @@ type importer struct {
 	mu    sync.Mutex
 	count ImportCount
 	bad   []BadRow // of the piece at work
+	notes []RowNote
 }
 
 // ImportReports files a report for every row of a table with a header. A row
@@ -156,7 +170,7 @@ func (im *importer) refuse(b BadRow) {
 	im.bad = append(im.bad, b)
 }
 
-// tell hands the piece's bad rows and the progress to the caller.
+// tell hands the piece's bad rows, its notes and the progress to the caller.
 func (im *importer) tell() error {
 	slices.SortFunc(im.bad, func(a, b BadRow) int { return cmp.Compare(a.Line, b.Line) })
 	for _, b := range im.bad {
@@ -167,6 +181,15 @@ func (im *importer) tell() error {
 		}
 	}
 	im.bad = im.bad[:0]
+	slices.SortStableFunc(im.notes, func(a, b RowNote) int { return cmp.Compare(a.Line, b.Line) })
+	for _, n := range im.notes {
+		if im.opt.Note != nil {
+			if err := im.opt.Note(n); err != nil {
+				return err
+			}
+		}
+	}
+	im.notes = im.notes[:0]
 	if im.opt.Progress != nil {
 		im.opt.Progress(im.count)
 	}
@@ -217,17 +240,20 @@ func (im *importer) known(r *importRow, digest string) {
 		im.refuse(BadRow{Line: r.line, External: r.external, Reason: "taken", Field: "id"})
 		return
 	}
+	what := im.unknown(r)
 	im.mu.Lock()
 	defer im.mu.Unlock()
 	im.count.Known++
+	im.note(r, what)
 }
 
 // file stores one row. What may pass by itself is tried again; what the row
 // itself is to blame for is told as bad.
 func (im *importer) file(ctx context.Context, r *importRow) error {
 	in, how := im.input(r)
+	what := im.unknown(r)
 	for try := 0; ; try++ {
-		_, err := im.s.FileReport(ctx, im.actor, in)
+		made, err := im.s.FileReport(ctx, im.actor, in)
 		table, taken := db.Unique(err)
 		switch {
 		case err == nil:
@@ -236,6 +262,8 @@ func (im *importer) file(ctx context.Context, r *importRow) error {
 			im.count.Suggested += how.suggested
 			im.count.Other += how.other
 			im.count.Routed += how.routed
+			im.count.Archived += int64(boolInt(made.Archived))
+			im.note(r, what)
 			im.mu.Unlock()
 			return nil
 		case taken && table == "casework_imported": // another import, or this row after an unknown outcome
@@ -273,7 +301,7 @@ type guessed struct{ suggested, other, routed int64 }
 func (im *importer) input(r *importRow) (FileInput, guessed) {
 	var how guessed
 	in := FileInput{Text: r.text, Channel: "import", Lang: r.lang, At: r.at, Place: PlaceInput{Lat: r.lat, Lon: r.lon, Note: r.place},
-		From: Imported{Source: im.opt.Source, External: r.external, Digest: r.digest, Topic: r.topic, Agency: r.agency, Category: r.category}}
+		From: Imported{Source: im.opt.Source, External: r.external, Digest: r.digest, Topic: r.topic, Agency: r.agency, Category: r.category, State: r.state}}
 	g := im.opt.Guide
 	fact, ok := g.FactNamed(r.topic)
 	if !ok || r.topic == "" {

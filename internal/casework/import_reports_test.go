@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"okno/internal/platform/clock"
 	"okno/internal/platform/db"
 	"okno/internal/platform/db/dbtest"
 	"okno/internal/platform/errs"
@@ -75,7 +76,7 @@ func TestImportTakesEachRowOnce(t *testing.T) {
 		}
 		first := run()
 		first.Bytes = 0
-		if want := (ImportCount{Rows: 8, Stored: 4, Known: 1, Bad: 3, Suggested: 1, Other: 2, Routed: 3}); first != want {
+		if want := (ImportCount{Rows: 8, Stored: 4, Known: 1, Bad: 3, Suggested: 1, Other: 2, Routed: 3, Topics: 4, Agencies: 1}); first != want {
 			t.Errorf("got %+v, want %+v", first, want)
 		}
 		report, err := os.ReadFile(filepath.Join(dir, "reports.errors.csv"))
@@ -86,6 +87,13 @@ func TestImportTakesEachRowOnce(t *testing.T) {
 			"10,6,taken,Такой номер уже есть у сообщения с другим текстом\n"
 		if string(report) != want {
 			t.Errorf("errors file:\n%s", report)
+		}
+		if report, err = os.ReadFile(NotesFile(path)); err != nil {
+			t.Fatal(err)
+		}
+		want = "line,id,reason,explanation\n2,1,agency,\"Такой организации в справочнике нет: отвечающий определён по теме и месту\"\n"
+		if got := strings.ReplaceAll(string(report), `"`, ""); !strings.HasPrefix(got, strings.ReplaceAll(want, `"`, "")) || strings.Count(got, ",topic,") != 4 {
+			t.Errorf("notes file:\n%s", report)
 		}
 		second := run()
 		if second.Stored != 0 || second.Known != 5 || second.Bad != 3 {
@@ -142,6 +150,66 @@ func TestImportMapsColumnsDatesAndPoints(t *testing.T) {
 		}
 		if n := tableCount(t, d, "casework_case WHERE place_note = 'у рынка'"); n != 1 {
 			t.Error("the words about the place are lost")
+		}
+	}, Migrations)
+}
+
+// Reports that were over before they came are nobody's overdue work.
+func TestAnArchiveComesAsAnArchive(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		text := "id,text,topic,date,state,place\n" +
+			"1,Яма прошлого года,roads.surface.pothole,01.06.2025,,\n" +
+			"2,Яма прошлого года и ныне там,roads.surface.pothole,01.06.2025,В работе,\n" +
+			"3,Яма на той неделе,roads.surface.pothole,26.01.2026,,Рыбацкая 99\n" +
+			"4,Яма вчера и уже нет,roads.surface.pothole,01.02.2026,решено,\n" +
+			"5,Яма,roads.surface.pothole,01.02.2026,наверное,\n" +
+			"6,Яма без даты,roads.surface.pothole,,,\n"
+		var bad, notes []string
+		c, err := w.ImportReports(t.Context(), policy.Machine("operator:test"), strings.NewReader(text), ImportOptions{Source: "s", Guide: guide{tests},
+			Bad:  func(b BadRow) error { bad = append(bad, b.External+" "+b.Reason); return nil },
+			Note: func(n RowNote) error { notes = append(notes, n.External+" "+n.What); return nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Stored != 5 || c.Archived != 2 || c.Places != 1 || strings.Join(bad, "|") != "5 state" || strings.Join(notes, "|") != "3 place" {
+			t.Errorf("%+v %q %q", c, bad, notes)
+		}
+		numbers, err := db.All(t.Context(), d, func(s db.Scanner) (p [2]string, err error) { return p, s.Scan(&p[0], &p[1]) },
+			`SELECT i.external_id, c.number FROM casework_imported i JOIN casework_case c ON c.id=i.case_id`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of := map[string]Case{}
+		for _, n := range numbers {
+			of[n[0]] = w.mustLoad(n[1])
+		}
+		for external, want := range map[string]Stage{"1": StageClosed, "2": StageModeration, "3": StageModeration, "4": StageClosed, "6": StageModeration} {
+			got := of[external]
+			if got.Stage != want || (got.Outcome == Archived) != (want == StageClosed) {
+				t.Errorf("row %s came as %s %s", external, got.Stage, got.Outcome)
+			}
+			w.replays(got.Number)
+			if want == StageClosed && got.public() {
+				t.Errorf("row %s: strangers see what no moderator has read", external)
+			}
+			if err := w.Ring(t.Context(), got.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := tableCount(t, d, "journal_fact WHERE kind = 'casework.alarm'"); n != 0 {
+			t.Errorf("%d alarms for moments before the import", n)
+		}
+		late, _, err := w.Inbox(t.Context(), w.who["office"], tests.roads, InboxFilter{Deadline: "late"})
+		if err != nil || len(late) != 1 || late[0].ID != of["2"].ID {
+			t.Errorf("%d cases are late, %v; want the one that its file calls open", len(late), err)
+		}
+		w.clock.Set(clock.FromMilli(of["3"].ReviewAt).Add(time.Minute))
+		if err := w.Ring(t.Context(), of["3"].ID); err != nil {
+			t.Fatal(err)
+		}
+		if n := tableCount(t, d, "journal_fact WHERE kind = 'casework.alarm'"); n != 1 {
+			t.Errorf("%d alarms for a term that ended after the import, want 1", n)
 		}
 	}, Migrations)
 }

@@ -24,6 +24,7 @@ type importRow struct {
 	place, lang                   string
 	lat, lon                      int64 // microdegrees
 	at                            time.Time
+	state                         string // open, closed; empty: not said
 }
 
 // importColumns is where each field stands in a record; absent: nowhere.
@@ -111,6 +112,11 @@ func (m importColumns) row(rec csvRecordRow, zone *time.Location, now time.Time)
 		}
 		r.at = at
 	}
+	if text := m.of(rec, "state"); text != "" {
+		if r.state = importStates[strings.ToLower(text)]; r.state == "" {
+			return refuse("state", "state")
+		}
+	}
 	lat, lon := m.of(rec, "lat"), m.of(rec, "lon")
 	if lat != "" || lon != "" {
 		y, okLat := microdegrees(lat, 90)
@@ -129,6 +135,13 @@ func (m importColumns) of(rec csvRecordRow, field string) string {
 		return ""
 	}
 	return strings.TrimSpace(rec.fields[i])
+}
+
+// importStates are the words of a file for whether a report is over.
+var importStates = map[string]string{
+	"open": "open", "new": "open", "in work": "open", "in_work": "open", "открыто": "open", "новое": "open", "в работе": "open", "на исполнении": "open",
+	"closed": "closed", "done": "closed", "answered": "closed", "rejected": "closed", "archived": "closed",
+	"закрыто": "closed", "решено": "closed", "выполнено": "closed", "исполнено": "closed", "отвечено": "closed", "отклонено": "closed", "архив": "closed",
 }
 
 var importTimes = []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05", time.DateOnly,

@@ -74,7 +74,7 @@ func (q *publicQuery) in(r CellRange) string {
 // where is what strangers may see. Its open part stands word by word in the
 // condition of an index.
 func (q *publicQuery) where() string {
-	cond := "hidden=FALSE AND stage<>'moderation' AND outcome NOT IN ('rejected','withdrawn','merged','split')"
+	cond := "hidden=FALSE AND stage<>'moderation' AND outcome NOT IN ('rejected','withdrawn','merged','split','archived')"
 	if q.openOnly {
 		cond += " AND stage NOT IN ('answered','closed')"
 	}

@@ -122,7 +122,7 @@ func objectOf(c *Case) policy.Object {
 
 // public tells whether strangers may see that the case exists.
 func (c *Case) public() bool {
-	return !c.Hidden && c.Stage != StageModeration && c.Outcome != Rejected && c.Outcome != Withdrawn
+	return !c.Hidden && c.Stage != StageModeration && c.Outcome != Rejected && c.Outcome != Withdrawn && c.Outcome != Archived
 }
 
 // Act does one action to the case with the public number. Errors: NotFound for
