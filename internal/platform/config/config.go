@@ -37,6 +37,8 @@ type Config struct {
 	MaxUpload int64    `env:"OKNO_MAX_UPLOAD" default:"31457280" placeholder:"BYTES" help:"Most bytes of attachments in one form."`
 	Clamd     string   `env:"OKNO_CLAMD" placeholder:"ADDR" help:"clamd that scans attachments: HOST:PORT or unix:PATH. Empty: not scanned."`
 
+	MetricsListen string `env:"OKNO_METRICS_LISTEN" placeholder:"HOST:PORT" help:"Address of /metrics, /healthz and /readyz for those who run the program; never one that visitors reach. Empty: no metrics."`
+
 	S3Endpoint string `name:"s3-endpoint" env:"OKNO_S3_ENDPOINT" placeholder:"URL" help:"S3 server for attachments. Empty: the data folder."`
 	S3Bucket   string `name:"s3-bucket" env:"OKNO_S3_BUCKET" default:"okno" placeholder:"NAME" help:"Bucket for attachments."`
 	S3Region   string `name:"s3-region" env:"OKNO_S3_REGION" placeholder:"NAME" help:"Region of the bucket."`
@@ -111,6 +113,13 @@ func (c *Config) Complete() error {
 	set(&c.URL, "http://localhost:"+port)
 	if _, err := web.ParseAddress(c.URL); err != nil {
 		wrong = append(wrong, fmt.Errorf("url: %w", err))
+	}
+	if c.MetricsListen != "" {
+		if _, own, err := net.SplitHostPort(c.MetricsListen); err != nil {
+			wrong = append(wrong, fmt.Errorf("metrics-listen: %q is not HOST:PORT", c.MetricsListen))
+		} else if own == port && own != "0" {
+			wrong = append(wrong, errors.New("metrics-listen: has the port of --listen; metrics are not for visitors"))
+		}
 	}
 	if _, err := time.LoadLocation(c.Zone); err != nil {
 		wrong = append(wrong, fmt.Errorf("zone: %q is not known", c.Zone))

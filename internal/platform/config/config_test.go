@@ -110,14 +110,16 @@ func TestPrintHidesSecrets(t *testing.T) {
 
 func TestRefused(t *testing.T) {
 	for name, args := range map[string][]string{
-		"plain http":   {"--url=http://okno.example"},
-		"address":      {"--listen=8080"},
-		"zone":         {"--zone=Mars/Olympus"},
-		"database":     {"--database=mysql://x"},
-		"proxies":      {"--proxies=everyone"},
-		"S3 alone":     {"--s3-endpoint=https://s3.example"},
-		"share":        {"--trace-share=2"},
-		"no log level": {"--log-level=loud"},
+		"plain http":           {"--url=http://okno.example"},
+		"address":              {"--listen=8080"},
+		"zone":                 {"--zone=Mars/Olympus"},
+		"database":             {"--database=mysql://x"},
+		"proxies":              {"--proxies=everyone"},
+		"S3 alone":             {"--s3-endpoint=https://s3.example"},
+		"share":                {"--trace-share=2"},
+		"metrics":              {"--metrics-listen=9090"},
+		"metrics for visitors": {"--listen=0.0.0.0:8080", "--metrics-listen=127.0.0.1:8080"},
+		"no log level":         {"--log-level=loud"},
 	} {
 		c, err := parse(t, args...)
 		if err == nil {
@@ -148,5 +150,42 @@ func TestWebSecret(t *testing.T) {
 	}
 	if _, err := c.WebSecret(); err == nil {
 		t.Error("a broken secret was accepted")
+	}
+}
+
+func TestConcerns(t *testing.T) {
+	for _, x := range []struct {
+		args []string
+		want []Concern
+	}{
+		{nil, []Concern{NotScanned}},
+		{[]string{"--clamd=127.0.0.1:3310"}, nil},
+		{[]string{"--clamd=unix:/run/clamd", "--no-limits"}, []Concern{NoLimits}},
+		{[]string{"--clamd=127.0.0.1:3310", "--metrics-listen=127.0.0.1:9090"}, nil},
+		{[]string{"--clamd=127.0.0.1:3310", "--metrics-listen=[::1]:9090"}, nil},
+		{[]string{"--clamd=127.0.0.1:3310", "--metrics-listen=localhost:9090"}, nil},
+		{[]string{"--clamd=127.0.0.1:3310", "--metrics-listen=:9090"}, []Concern{MetricsInView}},
+		{[]string{"--clamd=127.0.0.1:3310", "--metrics-listen=10.0.0.5:9090"}, []Concern{MetricsInView}},
+	} {
+		c, err := parse(t, x.args...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Complete(); err != nil {
+			t.Fatal(err)
+		}
+		got := c.Concerns()
+		if !slices.Equal(got, x.want) {
+			t.Errorf("%v: %v, want %v", x.args, got, x.want)
+		}
+		var out bytes.Buffer
+		if err := c.Print(&out); err != nil {
+			t.Fatal(err)
+		}
+		for _, concern := range got {
+			if concern.String() == "" || !strings.Contains(out.String(), concern.String()) {
+				t.Errorf("%v: okno config doesn't say %q", x.args, concern)
+			}
+		}
 	}
 }

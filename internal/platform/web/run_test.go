@@ -94,7 +94,40 @@ func TestHealth(t *testing.T) {
 	s.want(s.do("GET", "/readyz", ""), 503, "stopping")
 	s.Handle("GET /x/{id}", Open(""), says("x"))
 	s.do("GET", "/x/42", "")
-	s.want(s.do("GET", "/metrics", ""), 200, `okno_http_request_seconds_count{method="GET",route="GET /x/{id}",status="2xx"} 1`, "go_goroutines")
+	w = httptest.NewRecorder()
+	s.cfg.Metrics.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	s.want(w, 200, `okno_http_request_seconds_count{method="GET",route="GET /x/{id}",status="2xx"} 1`, "go_goroutines")
+}
+
+// Metrics stand on a listener of their own, never on the visitors' address.
+func TestMetricsHaveTheirOwnListener(t *testing.T) {
+	s := newSite(t)
+	s.want(s.do("GET", "/metrics", ""), 404)
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	checks := map[string]Check{"database": func(context.Context) error { return errors.New("db.internal is away") }}
+	go func() { ended <- Watch(ctx, ln, s.cfg.Metrics, checks, s.cfg.Log) }()
+	for path, want := range map[string]struct {
+		status int
+		part   string
+	}{"/metrics": {200, "go_goroutines"}, "/healthz": {200, "ok"}, "/readyz": {503, `"database":"failed"`}, "/": {404, ""}} {
+		res, err := http.Get("http://" + ln.Addr().String() + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		if err = errors.Join(err, res.Body.Close()); err != nil || res.StatusCode != want.status || !strings.Contains(string(body), want.part) || strings.Contains(string(body), "db.internal") {
+			t.Errorf("%s: %d %s %v", path, res.StatusCode, body, err)
+		}
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
 }
 
 func TestBrokenStreamBreaksTheConnection(t *testing.T) {
