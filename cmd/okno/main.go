@@ -19,6 +19,7 @@ import (
 type cli struct {
 	Serve serveCmd `cmd:"" help:"Serve an installation."`
 	demoCommands
+	Worker  workerCmd  `cmd:"" help:"Run jobs and timers and serve no pages; several may stand beside serve. PostgreSQL only."`
 	Migrate migrateCmd `cmd:"" help:"Bring the tables up to date and stop."`
 	Admin   adminCmd   `cmd:"" help:"What an operator does at the command line."`
 	Import  importCmd  `cmd:"" help:"Import reports, registers and calendars."`

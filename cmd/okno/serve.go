@@ -15,17 +15,35 @@ import (
 	"okno/internal/policy"
 )
 
-type serveCmd struct{ config.Config }
+type serveCmd struct {
+	config.Config
+	NoJobs bool `help:"Serve pages alone and leave jobs and timers to workers (okno worker). PostgreSQL only."`
+}
 
 // Run serves until a signal ends it.
 func (c *serveCmd) Run(ctx context.Context) error {
-	return withApp(ctx, c.Config, true, func(a *app.App) error {
+	part := app.Whole
+	if c.NoJobs {
+		part = app.Pages
+	}
+	return withOptions(ctx, c.Config, app.Options{Part: part}, true, func(a *app.App) error {
 		ln, err := net.Listen("tcp", a.Config.Listen)
 		if err != nil {
 			return err
 		}
 		a.Log.Info("serving", "url", a.Config.URL, "listen", ln.Addr().String(), "version", version())
 		return a.Run(ctx, ln)
+	})
+}
+
+type workerCmd struct{ config.Config }
+
+// Run works through jobs until a signal ends it. It doesn't take the folder's
+// lock: a worker may share the folder of a serve.
+func (c *workerCmd) Run(ctx context.Context) error {
+	return withOptions(ctx, c.Config, app.Options{Part: app.Worker}, false, func(a *app.App) error {
+		a.Log.Info("working", "version", version())
+		return a.Run(ctx, nil)
 	})
 }
 
@@ -38,7 +56,11 @@ func (c *migrateCmd) Run(ctx context.Context) error {
 
 // withApp opens an installation for one command. serving takes the folder's
 // lock: a second program that serves from it is refused.
-func withApp(ctx context.Context, cfg config.Config, serving bool, fn func(*app.App) error) (err error) {
+func withApp(ctx context.Context, cfg config.Config, serving bool, fn func(*app.App) error) error {
+	return withOptions(ctx, cfg, app.Options{}, serving, fn)
+}
+
+func withOptions(ctx context.Context, cfg config.Config, opt app.Options, serving bool, fn func(*app.App) error) (err error) {
 	if err := cfg.Complete(); err != nil {
 		return err
 	}
@@ -66,7 +88,8 @@ func withApp(ctx context.Context, cfg config.Config, serving bool, fn func(*app.
 		}
 		defer lock.Unlock()
 	}
-	a, err := app.Open(ctx, cfg, app.Options{Log: log})
+	opt.Log = log
+	a, err := app.Open(ctx, cfg, opt)
 	if err != nil {
 		return err
 	}

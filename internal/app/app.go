@@ -8,10 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"okno/internal/casework"
 	"okno/internal/directory"
@@ -60,6 +57,7 @@ type App struct {
 	Metrics   *web.Metrics
 
 	region string
+	part   Part
 }
 
 // Options are what a command adds to the configuration.
@@ -68,6 +66,7 @@ type Options struct {
 	Log    *slog.Logger
 	Trace  func(sql string, args []any) // every statement of a transaction; benches
 	Region string                       // name beside the mark; empty: the top territory's
+	Part   Part                         // what [App.Run] does; the zero value: everything
 }
 
 // Open opens the database, brings its tables up to date and makes every
@@ -76,10 +75,13 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (_ *App, err erro
 	if err := cfg.Complete(); err != nil {
 		return nil, err
 	}
+	if err := opt.Part.beside(cfg); err != nil {
+		return nil, err
+	}
 	if err := cfg.MakeData(); err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, Log: opt.Log, Clock: opt.Clock, region: opt.Region}
+	a := &App{Config: cfg, Log: opt.Log, Clock: opt.Clock, region: opt.Region, part: opt.Part}
 	if a.Log == nil {
 		a.Log = slog.Default()
 	}
@@ -109,6 +111,9 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (_ *App, err erro
 		return nil, err
 	}
 	if err := a.routes(); err != nil {
+		return nil, err
+	}
+	if err := a.gauges(); err != nil {
 		return nil, err
 	}
 	return a, nil
@@ -201,31 +206,6 @@ func (a *App) scheduleClean(ctx context.Context) error {
 		tx.Timer(db.Timer{Kind: cleanJob, Subject: id.ID{15: 1}, At: at})
 		return nil
 	})
-}
-
-// Run serves on ln and works through jobs until ctx ends, then stops
-// gracefully: no new requests, running ones finish, jobs end or go back.
-func (a *App) Run(ctx context.Context, ln net.Listener) error {
-	if err := a.Journal.Start(ctx); err != nil {
-		return err
-	}
-	if err := a.Blobs.ScheduleSweep(ctx, time.Hour); err != nil {
-		return err
-	}
-	if err := a.scheduleClean(ctx); err != nil {
-		return err
-	}
-	if a.Config.Clamd == "" {
-		a.Log.Warn("attachments are not scanned for malware: no --clamd")
-	}
-	if x, err := a.Taxonomy.Current(ctx); err == nil {
-		go x.Rubricator.Warm() // the first search need not wait for its index
-	}
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return a.Web.Run(ctx, ln) })
-	g.Go(func() error { return a.Jobs.Run(ctx) })
-	g.Go(func() error { a.Places.Watch(ctx, 2*time.Second); return nil })
-	return g.Wait()
 }
 
 // ready says whether the installation can work: readyz.

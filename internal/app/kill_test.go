@@ -34,14 +34,21 @@ import (
 // times: whatever was acknowledged is there, whatever was sent is there at most
 // once, and everybody is told of theirs once.
 func TestKilledWhileWriting(t *testing.T) {
+	okno := buildOkno(t)
+	t.Run("sqlite", func(t *testing.T) { killedWhileWriting(t, okno, "") })
+	t.Run("postgres", func(t *testing.T) { killedWhileWriting(t, okno, dbtest.PostgresURL(t, Migrations()...)) })
+}
+
+// buildOkno builds the program without the demonstration.
+func buildOkno(t *testing.T) string {
+	t.Helper()
 	okno := filepath.Join(t.TempDir(), "okno")
 	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "nodemo", "-o", okno, "okno/cmd/okno")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	t.Run("sqlite", func(t *testing.T) { killedWhileWriting(t, okno, "") })
-	t.Run("postgres", func(t *testing.T) { killedWhileWriting(t, okno, dbtest.PostgresURL(t, Migrations()...)) })
+	return okno
 }
 
 // later is the machine's clock some minutes ahead: leases of who died are over.

@@ -177,3 +177,20 @@ func (r *Runner) fire(ctx context.Context) (int, error) {
 	}
 	return n, err
 }
+
+// FreeLeases makes every job due that a runner has taken, and returns how many
+// there were. It is for an installation that only one process at a time works
+// on, at that process's start and before its own runner runs: whoever held a
+// lease is dead then, and nobody need wait for its end. The attempt stays
+// counted, so that a job that kills its process is given up some day.
+func FreeLeases(ctx context.Context, d *db.DB) (int64, error) {
+	held, err := db.One(ctx, d, db.Int, "SELECT COUNT(*) FROM jobs_job WHERE lease IS NOT NULL")
+	if err != nil || held == 0 {
+		return 0, err
+	}
+	now := clock.Milli(d.Clock().Now())
+	return held, db.Do(ctx, d, db.Background, func(tx *db.Tx) error {
+		tx.Queue("UPDATE jobs_job SET due = $1, lease = NULL WHERE lease IS NOT NULL AND due > $1", now)
+		return nil
+	})
+}
