@@ -55,9 +55,10 @@ func (a *App) routes() error {
 		Tabs: []identity.AccountTab{{Key: privacy.TabKey, Href: privacy.PathReads}}}).Routes(a.Web)
 	(&notify.Web{Notices: a.Notices, Page: a.page}).Routes(a.Web)
 	pages := &casework.Web{Cases: a.Cases, Topics: topics{a}, Atlas: atlas{a}, People: a.Identity, Offices: offices{a}, Store: store{a},
-		Reads: reads{a}, Acting: a.Directory, Page: a.page, MapStyle: "/map/base.json", MapArea: "/map/area.json", MapBounds: a.bounds}
+		Reads: reads{a}, Acting: a.Directory, Page: a.page, MapStyle: "/map/base.json", MapArea: "/map/area.json", MapBounds: a.bounds, More: a.moreFolders}
 	pages.Routes(a.Web)
 	(&directory.Web{Directory: a.Directory, Frame: a.frame(pages)}).Routes(a.Web)
+	a.Web.Handle("GET /w/{org}/status", web.SignedIn(policy.JobsManage), a.Directory.Workspace(a.statusPage(pages)))
 	(&privacy.Web{Privacy: a.Privacy, Organisations: a.Directory, Page: a.page}).Routes(a.Web)
 	a.api(pages)
 	a.Web.Handle("GET /map/base.json", web.Open(policy.PlacesRead), a.mapBase)

@@ -235,6 +235,7 @@ func rules() map[string]rule {
 		"POST /w/{org}/officers/{person}/remove": {want: officer(policy.DirectoryManage, atWork), form: stale},
 		"GET /w/{org}/hours":                     {want: atWork(policy.DirectoryHours)},
 		"POST /w/{org}/hours":                    {want: atWork(policy.DirectoryHours), form: stale},
+		"GET /w/{org}/status":                    {want: atWork(policy.JobsManage)},
 
 		"GET /api/v1/rubricator/facts/{code}":                   {want: anything},
 		"GET /api/v1/rubricator/search":                         {want: any200, query: "?q=" + url.QueryEscape("яма")},

@@ -112,7 +112,9 @@ type Web struct {
 	// Page makes the frame of a page: who reads it, what the bell says.
 	Page      func(ctx context.Context, r *web.Request, title, nav string) ui.Page
 	MapBounds func() [4]float64 // west, south, east, north of the region
-	Now       func() time.Time
+	// More are folders of other rooms under those of the organisation; nil: none.
+	More func(ctx context.Context, r *web.Request, a policy.Actor, base, current string) ui.FolderGroup
+	Now  func() time.Time
 }
 
 // Sections of the navigation.

@@ -310,6 +310,11 @@ func (w *Web) workspace(ctx context.Context, r *web.Request, actor policy.Actor,
 			{Text: r.T("work.officers"), Href: base + "/officers", Current: current == "officers", CountText: " "},
 			{Text: r.T("work.hours"), Href: base + "/hours", Current: current == "hours", CountText: " "}}})
 	}
+	if w.More != nil {
+		if more := w.More(ctx, r, actor, base, current); len(more.Folders) > 0 {
+			out.Folders = append(out.Folders, more)
+		}
+	}
 	return out, counts, nil
 }
 

@@ -1,0 +1,148 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"okno/internal/casework"
+	"okno/internal/platform/blob"
+	"okno/internal/platform/config"
+	"okno/internal/platform/db"
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/jobs"
+	"okno/internal/platform/web"
+	"okno/internal/policy"
+	"okno/internal/ui"
+)
+
+// statusView is what a region administrator is told of the installation.
+type statusView struct {
+	ui.Page
+	Work    ui.Workspace
+	Notices []ui.NoticeProps
+	Facts   []ui.Fact
+	Waiting []jobs.Count
+	Dead    []jobs.DeadJob
+	Zone    *time.Location
+}
+
+// moreFolders leads region administrators to the page of the installation; a
+// number beside it counts what needs attention.
+func (a *App) moreFolders(ctx context.Context, r *web.Request, actor policy.Actor, base, current string) ui.FolderGroup {
+	if !policy.May(actor, policy.JobsManage, policy.Object{}) {
+		return ui.FolderGroup{}
+	}
+	item := ui.Folder{Text: r.T("app.status.title"), Href: base + "/status", Current: current == statusFolder, CountText: " "}
+	if n := len(a.Config.Concerns()); n > 0 {
+		item.Count, item.CountText, item.Alarm = n, "", true
+	}
+	return ui.FolderGroup{Title: r.T("app.status.group"), Folders: []ui.Folder{item}}
+}
+
+const statusFolder = "status"
+
+// statusPage tells region administrators what whoever runs the program reads
+// in its log and its metrics.
+func (a *App) statusPage(pages *casework.Web) func(context.Context, *web.Request, policy.Actor) (web.Response, error) {
+	return func(ctx context.Context, r *web.Request, actor policy.Actor) (web.Response, error) {
+		if _, err := policy.Check(actor, policy.JobsManage, policy.Object{}); err != nil {
+			return nil, err
+		}
+		p, work, err := pages.WorkspaceFrame(ctx, r, actor, r.T("app.status.title"), statusFolder)
+		if err != nil {
+			return nil, err
+		}
+		v := &statusView{Page: p, Work: work, Zone: r.Zone}
+		if v.Waiting, err = a.Jobs.Waiting(ctx); err != nil {
+			return nil, err
+		}
+		if v.Dead, err = jobs.Dead(ctx, a.DB); err != nil {
+			return nil, err
+		}
+		paused, err := jobs.Paused(ctx, a.DB)
+		if err != nil {
+			return nil, err
+		}
+		v.Notices = a.notices(ctx, r, paused, len(v.Dead))
+		v.Facts = a.facts(r)
+		return web.Page(statusTempl(v)), nil
+	}
+}
+
+// notices are what needs somebody's attention, or that nothing does.
+func (a *App) notices(ctx context.Context, r *web.Request, paused bool, dead int) (out []ui.NoticeProps) {
+	warn := func(tone ui.Tone, title, text string) {
+		out = append(out, ui.NoticeProps{Tone: tone, Title: title, Text: text, Level: 3})
+	}
+	for _, c := range a.Config.Concerns() {
+		switch c {
+		case config.NotScanned:
+			warn(ui.Warn, r.T("app.status.not_scanned"), r.T("app.status.not_scanned_text"))
+		case config.NoLimits:
+			warn(ui.Warn, r.T("app.status.no_limits"), r.T("app.status.no_limits_text"))
+		case config.MetricsInView:
+			warn(ui.Warn, r.T("app.status.metrics_public"), r.T("app.status.metrics_public_text"))
+		}
+	}
+	if err := a.scannerAnswers(ctx); err != nil {
+		a.Log.WarnContext(ctx, "app: scanner of attachments", "error", err)
+		warn(ui.Bad, r.T("app.status.scanner_away"), r.T("app.status.scanner_away_text"))
+	}
+	if paused {
+		warn(ui.Warn, r.T("app.status.paused"), r.T("app.status.paused_text"))
+	}
+	if dead > 0 {
+		warn(ui.Bad, r.T("app.status.dead_jobs", i18n.Args{"Count": i18n.Number(r.Lang, int64(dead))}), r.T("app.status.dead_jobs_text"))
+	}
+	if len(out) == 0 {
+		warn(ui.OK, r.T("app.status.fine"), "")
+	}
+	return out
+}
+
+// scannerAnswers asks the scanner, where one is set.
+func (a *App) scannerAnswers(ctx context.Context) error {
+	s, err := a.scanner()
+	if err != nil || s == nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if clamd, ok := s.(*blob.Clamd); ok {
+		return clamd.Ping(ctx)
+	}
+	return nil
+}
+
+func (a *App) facts(r *web.Request) []ui.Fact {
+	engine := map[db.Engine]string{db.SQLite: "SQLite", db.Postgres: "PostgreSQL"}[a.DB.Engine()]
+	files, scanning := r.T("app.status.files_folder"), r.T("app.status.scanning_off")
+	if a.Config.S3Endpoint != "" {
+		files = r.T("app.status.files_s3")
+	}
+	if a.Config.Clamd != "" {
+		scanning = r.T("app.status.scanning_on")
+	}
+	return []ui.Fact{{What: r.T("app.status.database"), Value: engine}, {What: r.T("app.status.files"), Value: files}, {What: r.T("app.status.scanning"), Value: scanning}}
+}
+
+// waitingRows are kinds of jobs, how many of each wait, and since when.
+func (v *statusView) waitingRows() []ui.TableRow {
+	out := make([]ui.TableRow, len(v.Waiting))
+	for i, c := range v.Waiting {
+		out[i] = ui.TableRow{Cells: []templ.Component{ui.Text(c.Kind), ui.Text(i18n.Number(v.Lang, c.Jobs)), ui.Text(i18n.DateTime(v.Lang, c.Oldest, v.Zone))}}
+	}
+	return out
+}
+
+// deadRows leave the reasons out: a text of the program may hold what nobody
+// but its operator should read.
+func (v *statusView) deadRows() []ui.TableRow {
+	out := make([]ui.TableRow, len(v.Dead))
+	for i, j := range v.Dead {
+		out[i] = ui.TableRow{Cells: []templ.Component{ui.Text(j.Kind), ui.Text(i18n.Number(v.Lang, j.Attempts)), ui.Text(i18n.DateTime(v.Lang, j.Died, v.Zone))}}
+	}
+	return out
+}
