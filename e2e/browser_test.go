@@ -446,7 +446,7 @@ func (b *browser) weigh(login, path string) (total int, parts []string) {
 			names[e.RequestID] = e.Request.URL
 		case *network.EventLoadingFinished:
 			name := strings.TrimPrefix(names[e.RequestID], b.w.url)
-			for _, aside := range []string{"/map/", "maplibre", "map.css", "/map.js", "data:", "blob:"} {
+			for _, aside := range []string{"/map/", "maplibre", "map.css", "/map.js", "/map-style.js", "data:", "blob:"} {
 				if strings.Contains(name, aside) {
 					return
 				}

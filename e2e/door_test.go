@@ -99,7 +99,7 @@ func TestDoors(t *testing.T) {
 		english.get("/").want(200, "What happened?")
 	})
 	t.Run("shapes", func(t *testing.T) { // what no form sends
-		for _, path := range []string{"/map/reports.json?bbox=1,2,3", "/map/reports.json?bbox=a,b,c,d", "/reports?after=%00", "/w/" + roads + "?after=1", "/map/area.json?bbox=1"} {
+		for _, path := range []string{"/map/reports.json?bbox=1,2,3", "/map/reports.json?bbox=a,b,c,d", "/reports?after=%00", "/w/" + roads + "?after=1"} {
 			if p := nina.get(path); p.status >= 500 {
 				t.Errorf("%s: %d", path, p.status)
 			}

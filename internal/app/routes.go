@@ -1,19 +1,14 @@
 package app
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
-	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/a-h/templ"
 
 	"okno/internal/casework"
 	"okno/internal/directory"
-	"okno/internal/geo"
 	"okno/internal/identity"
 	"okno/internal/notify"
 	"okno/internal/places"
@@ -55,14 +50,13 @@ func (a *App) routes() error {
 		Tabs: []identity.AccountTab{{Key: privacy.TabKey, Href: privacy.PathReads}}}).Routes(a.Web)
 	(&notify.Web{Notices: a.Notices, Page: a.page}).Routes(a.Web)
 	pages := &casework.Web{Cases: a.Cases, Topics: topics{a}, Atlas: atlas{a}, People: a.Identity, Offices: offices{a}, Store: store{a},
-		Reads: reads{a}, Acting: a.Directory, Page: a.page, MapStyle: "/map/base.json", MapArea: "/map/area.json", MapBounds: a.bounds, More: a.moreFolders}
+		Reads: reads{a}, Acting: a.Directory, Page: a.page, MapBounds: a.bounds, More: a.moreFolders}
 	pages.Routes(a.Web)
 	(&directory.Web{Directory: a.Directory, Frame: a.frame(pages)}).Routes(a.Web)
 	a.Web.Handle("GET /w/{org}/status", web.SignedIn(policy.JobsManage), a.Directory.Workspace(a.statusPage(pages)))
 	(&privacy.Web{Privacy: a.Privacy, Organisations: a.Directory, Page: a.page}).Routes(a.Web)
 	a.api(pages)
-	a.Web.Handle("GET /map/base.json", web.Open(policy.PlacesRead), a.mapBase)
-	a.Web.Handle("GET /map/area.json", web.Open(policy.PlacesRead), a.mapArea)
+	(&places.Web{Places: a.Places}).Routes(a.Web, ui.PathTiles)
 	a.Web.Handle("GET /w", web.SignedIn(policy.CaseworkList), a.workplaces)
 	for path, page := range map[string]func(ui.Page) templ.Component{"": ui.Gallery, "/report": ui.GalleryReport, "/workspace": ui.GalleryWorkspace, "/workspace/empty": ui.GalleryWorkspaceEmpty} {
 		a.Web.Handle("GET "+ui.PathDesign+path, web.Open(""), a.gallery(page))
@@ -198,47 +192,4 @@ func (a *App) workplaces(ctx context.Context, r *web.Request) (web.Response, err
 		return web.Redirect("/w/" + list[0].At.Code), nil
 	}
 	return web.Page(workplacesPage(a.page(ctx, r, r.T("app.nav.work"), "work"), list, r.Lang)), nil
-}
-
-// mapBase is the ground of every map: region, territories, waters.
-func (a *App) mapBase(_ context.Context, r *web.Request) (web.Response, error) {
-	x := a.Places.Index()
-	b := baseCache.of(x.Version(), x.BaseJSON)
-	return web.Bytes("application/geo+json", b).Set("Content-Encoding", "gzip").Set("Vary", "Accept-Encoding").Set("Cache-Control", "public, max-age=300"), nil
-}
-
-// mapArea is streets, houses and things inside a box.
-func (a *App) mapArea(_ context.Context, r *web.Request) (web.Response, error) {
-	var w, s, e, n float64
-	if _, err := fmt.Sscanf(r.URL.Query().Get("bbox"), "%f,%f,%f,%f", &w, &s, &e, &n); err != nil || e-w > 0.5 || n-s > 0.5 {
-		return web.Bytes("application/geo+json", []byte(`{"type":"FeatureCollection","features":[]}`)), nil
-	}
-	lo, ok1 := geo.FromDegrees(s, w)
-	hi, ok2 := geo.FromDegrees(n, e)
-	if !ok1 || !ok2 {
-		return web.Bytes("application/geo+json", []byte(`{"type":"FeatureCollection","features":[]}`)), nil
-	}
-	return web.Bytes("application/geo+json", a.Places.Index().AreaJSON(geo.Box{Min: lo, Max: hi}, nil, "")).Set("Cache-Control", "public, max-age=300"), nil
-}
-
-// compressed keeps one version of something as gzip.
-type compressed struct {
-	mu      sync.Mutex
-	version int64
-	bytes   []byte
-}
-
-var baseCache compressed
-
-func (c *compressed) of(version int64, make func() []byte) []byte {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.bytes == nil || c.version != version {
-		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
-		z.Write(make()) //nolint:errcheck // a buffer takes everything
-		z.Close()       //nolint:errcheck // a buffer takes everything
-		c.version, c.bytes = version, b.Bytes()
-	}
-	return c.bytes
 }

@@ -209,13 +209,14 @@ func (w *street) asks(c *caller, path string, r rule) []ask {
 }
 
 func (w *street) fill(text string, x ask) string {
-	pairs := []string{"{$}", "", "{token}", "aaaaaaaaaaaaaaaaaaaa", "{n}", "1", "{org}", x.office, "{action}", x.action, "{file}", x.file}
+	pairs := []string{"{$}", "", "{token}", "aaaaaaaaaaaaaaaaaaaa", "{n}", "1", "{org}", x.office, "{action}", x.action, "{file}", x.file,
+		"{version}", "1", "{z}", "8", "{x}", "150", "{tile}", "74.mvt"}
 	if x.office != "" {
 		pairs = append(pairs, "{code}", x.office)
 	}
 	pairs = append(pairs, "{code}", "not_found", "{roads}", w.orgs["roads"].ID.String(), "{gas}", w.orgs["gas"].ID.String())
 	if x.k != nil {
-		pairs = append(pairs, "{number}", x.k.number)
+		pairs = append(pairs, "{number}", x.k.number, "{hidden}", map[bool]string{true: "no", false: "yes"}[x.k.object.Public], "{hidden_is}", fmt.Sprint(!x.k.object.Public)) // as it is: nothing changes
 	}
 	if x.person != "" {
 		pairs = append(pairs, "{person}", w.by[x.person].person.String())

@@ -31,8 +31,9 @@ type Index struct {
 	words                              vocabulary
 	tiles                              *tileCache
 
-	// Borders of territories, simplified together for the map: from afar and closer.
-	outline, fine func() []geo.Geometry
+	// Territories for the map: simplified together from afar, less so from closer by, as they are.
+	outline, fine, raw func() borders
+	tileVersion        func() string
 }
 
 // Classes of streets, by what the asset register says of them.
@@ -89,6 +90,7 @@ func NewIndex(r Register, version int64) *Index {
 	})
 	x.link()
 	x.words = newVocabulary(x)
+	x.tileVersion = sync.OnceValue(x.contentVersion)
 	return x
 }
 
@@ -125,8 +127,7 @@ func (x *Index) setTerritories(list []Territory) {
 		x.byTerritory[t.Code] = int32(i)
 		areas[i] = t.Area
 	}
-	x.outline = sync.OnceValue(func() []geo.Geometry { return geo.SimplifyTogether(areas, 180) })
-	x.fine = sync.OnceValue(func() []geo.Geometry { return geo.SimplifyTogether(areas, 25) })
+	x.outline, x.fine, x.raw = bordersOf(areas, 180), bordersOf(areas, 25), bordersOf(areas, 0)
 }
 
 // link fills what joins the rows: houses of streets, assets of houses, grids.

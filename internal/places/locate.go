@@ -313,3 +313,14 @@ func (x *Index) Resolve(address id.ID, p geo.Point, kinds []AssetKind, date stri
 	out.Ownership = x.OwnerAt(out.Point, out.Address, kinds, date)
 	return out, nil
 }
+
+// Bounds is the frame of the region in degrees: west, south, east, north.
+func (x *Index) Bounds() [4]float64 {
+	if len(x.territories) == 0 {
+		return [4]float64{-180, -85, 180, 85}
+	}
+	b := x.territories[0].Area.Box()
+	south, west := b.Min.Degrees()
+	north, east := b.Max.Degrees()
+	return [4]float64{west, south, east, north}
+}

@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"hash/crc64"
+	"io"
 	"sort"
+	"strconv"
 
 	"okno/internal/geo"
 )
@@ -15,21 +18,31 @@ const (
 	MaxTileZoom = 15
 )
 
-// Tile is a Mapbox vector tile of the map, gzip-compressed: serve it with
-// Content-Type application/vnd.mapbox-vector-tile, Content-Encoding gzip and
-// the index's version in the address or the ETag. Layers:
-//
-//	land         region; code
-//	territories  borders of municipalities as lines; labels as points (name, name_en)
-//	built        built-up areas; kind
-//	green        kind: forest, park, cemetery
-//	water        kind: lake, river; name
-//	roads        class: federal, regional, local, main, street, private; name, bridge
-//	houses       kind, house (number)
-//	things       kind, name: playgrounds, stops, lamps and other assets (from zoom 15)
-//	labels       kind: city, town, village, hamlet, park, water, school …; name, rank
-//
-// ok is false where there is no such tile.
+// TileLayer is a layer of the tiles and what its features tell. JSON as TileJSON has it.
+type TileLayer struct {
+	ID          string            `json:"id"`
+	Description string            `json:"description"`
+	Fields      map[string]string `json:"fields"`
+}
+
+// TileLayers are the layers of the tiles, from the ground up.
+func TileLayers() []TileLayer {
+	name, code := "Name", "Code in the register"
+	return []TileLayer{
+		{"land", "The region", map[string]string{"code": code}},
+		{"built", "Built-up areas, from zoom 9", map[string]string{"kind": "city, town, village, hamlet or dacha"}},
+		{"green", "Woods; parks and cemeteries from zoom 12", map[string]string{"kind": "forest, park or cemetery", "code": code}},
+		{"water", "Lakes and rivers", map[string]string{"kind": "lake or river", "name": name}},
+		{"roads", "Roads between towns; streets from zoom 11", map[string]string{"class": "federal, regional, local, main, street, private or bridge", "name": name}},
+		{"houses", "Houses, from zoom 14", map[string]string{"kind": "Kind of address", "house": "Number, from zoom 15"}},
+		{"things", "Playgrounds, stops, lamps and other assets, from zoom 15", map[string]string{"kind": "Kind of asset", "name": name, "code": code}},
+		{"territories", "Borders of municipalities as lines, their middles as points below zoom 10", map[string]string{"code": code, "name": name, "name_en": "Name in English"}},
+		{"labels", "Names: points, and lines along rivers", map[string]string{"kind": "Kind of locality, asset or address", "name": name, "name_en": "Name in English", "rank": "1 capital, 2 city, 3 town, 4 village, 5 the rest"}},
+	}
+}
+
+// Tile is a Mapbox vector tile of the map, gzip-compressed; [TileLayers] tells
+// what it holds. ok is false where there is no such tile.
 func (x *Index) Tile(z, tx, ty int) (data []byte, ok bool) {
 	if z < MinTileZoom || z > MaxTileZoom || tx < 0 || ty < 0 || tx >= 1<<z || ty >= 1<<z {
 		return nil, false
@@ -49,8 +62,46 @@ func (x *Index) Tile(z, tx, ty int) (data []byte, ok bool) {
 	return out.Bytes(), true
 }
 
-// TileVersion is a short text that changes when tiles may have changed: part of their address.
-func (x *Index) TileVersion() string { return fmt.Sprintf("%d", x.version) }
+// tileFormat moves when the program draws other tiles of the same register.
+const tileFormat = 1
+
+// TileVersion is a short text that changes when tiles may have changed: part of
+// their address. It is made of the content, for tiles are kept for ever under
+// it, and two installations at one address need not hold the same register.
+func (x *Index) TileVersion() string { return x.tileVersion() }
+
+func (x *Index) contentVersion() string {
+	h := crc64.New(crc64.MakeTable(crc64.ECMA))
+	fmt.Fprintln(h, tileFormat)
+	row := func(shape geo.Geometry, texts ...string) {
+		for _, t := range texts {
+			io.WriteString(h, t) //nolint:errcheck // a hash takes everything
+			h.Write([]byte{0})
+		}
+		h.Write(shape.Encode())
+	}
+	for i := range x.territories {
+		t := &x.territories[i]
+		row(t.Area, t.Code, t.Parent, t.ShortName, t.NameEN)
+	}
+	for i := range x.localities {
+		l := &x.localities[i]
+		row(l.Area, l.Code, string(l.Kind), l.Name, l.NameEN)
+		fmt.Fprintln(h, l.Centre, l.Population)
+	}
+	for i := range x.streets {
+		row(x.streets[i].Path, x.streets[i].Code, x.streets[i].Name)
+	}
+	for i := range x.addresses {
+		a := &x.addresses[i]
+		row(a.Outline, a.Code, a.House, string(a.Kind), a.Name)
+	}
+	for i := range x.assets {
+		a := &x.assets[i]
+		row(a.Shape, a.Code, string(a.Kind), a.Class, a.Name, a.Street, a.To)
+	}
+	return strconv.FormatUint(h.Sum64(), 36)
+}
 
 type sheet struct {
 	x                                                                     *Index
@@ -78,15 +129,15 @@ func (x *Index) tile(z, tx, ty int) []byte {
 }
 
 func (s *sheet) drawTerritories() {
-	shapes := s.x.fine()
-	if s.z < 9 {
-		shapes = s.x.outline()
+	level := s.x.raw()
+	switch {
+	case s.z < 9:
+		level = s.x.outline()
+	case s.z < 12:
+		level = s.x.fine()
 	}
 	for i := range s.x.territories {
-		t, shape := &s.x.territories[i], shapes[i]
-		if s.z >= 12 {
-			shape = t.Area
-		}
+		t, shape := &s.x.territories[i], level.areas[i]
 		if !shape.Box().Touches(s.box) {
 			continue
 		}
@@ -94,11 +145,7 @@ func (s *sheet) drawTerritories() {
 			s.land.add(geo.Polygon, s.frame.commands(shape), property{"code", t.Code})
 			continue
 		}
-		border := geo.Geometry{Kind: geo.Lines}
-		for _, ring := range shape.Parts {
-			border.Parts = append(border.Parts, append(ring[:len(ring):len(ring)], ring[0]))
-		}
-		s.territories.add(geo.Lines, s.frame.commands(border), property{"code", t.Code})
+		s.territories.add(geo.Lines, s.frame.commands(level.borders[i]), property{"code", t.Code})
 		if s.z < 10 {
 			s.territories.add(geo.Points, s.frame.commands(geo.Spot(shape.Middle())), property{"code", t.Code}, property{"name", t.ShortName}, property{"name_en", t.NameEN})
 		}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
-	"encoding/json"
-	"fmt"
 	"io"
 	"math"
 	"testing"
@@ -141,6 +139,10 @@ func tileOf(p geo.Point, z int) (x, y int) {
 
 func TestTilesDecode(t *testing.T) {
 	x, a := theIndex(), home(t)
+	fields := map[string]places.TileLayer{}
+	for _, l := range places.TileLayers() {
+		fields[l.ID] = l
+	}
 	want := map[int][]string{6: {"land", "territories", "labels", "roads", "water", "green"}, 10: {"land", "built", "roads", "labels"},
 		12: {"roads", "water"}, 14: {"roads", "houses", "green"}, 15: {"roads", "houses", "things", "labels"}}
 	for z := places.MinTileZoom; z <= places.MaxTileZoom; z++ {
@@ -161,7 +163,15 @@ func TestTilesDecode(t *testing.T) {
 			t.Errorf("tile of zoom %d has %d bytes", z, len(data))
 		}
 		for name, list := range layers {
+			if fields[name].ID == "" {
+				t.Errorf("zoom %d: layer %s is not told of", z, name)
+			}
 			for _, f := range list {
+				for key := range f.tags {
+					if fields[name].Fields[key] == "" {
+						t.Errorf("zoom %d: %s of layer %s is not told of", z, key, name)
+					}
+				}
 				for i, part := range f.geom {
 					for _, p := range part {
 						if p[0] < -129 || p[0] > 4225 || p[1] < -129 || p[1] > 4225 {
@@ -203,62 +213,5 @@ func TestTilesDecode(t *testing.T) {
 	}
 	if again, _ := x.Tile(15, tx, ty); !bytes.Equal(again, data) {
 		t.Error("the cached tile differs")
-	}
-}
-
-func TestStyleIsJSON(t *testing.T) {
-	for _, theme := range []places.Theme{places.Light, places.Dark, "unknown"} {
-		var style struct {
-			Version int
-			Sources map[string]map[string]any
-			Layers  []map[string]any
-		}
-		if err := json.Unmarshal(places.Style(theme, "/map/1/{z}/{x}/{y}.mvt", "en", theIndex().Bounds()), &style); err != nil || style.Version != 8 || style.Sources["okno"] == nil {
-			t.Fatalf("%s: %v", theme, err)
-		}
-		seen := map[any]bool{}
-		for _, l := range style.Layers {
-			if seen[l["id"]] {
-				t.Errorf("layer %v stands twice", l["id"])
-			}
-			seen[l["id"]] = true
-		}
-	}
-}
-
-func TestCollectionsAreGeoJSON(t *testing.T) {
-	x, a := theIndex(), home(t)
-	for name, data := range map[string][]byte{
-		"territories": x.TerritoriesJSON(), "base": x.BaseJSON(), "area": x.AreaJSON(geo.Around(a.At, 400), []places.AssetKind{places.Lamp, places.Hatch}, "2026-11-22"),
-		"everywhere": x.AreaJSON(geo.Box{Min: geo.At(-80, -170), Max: geo.At(80, 170)}, nil, ""), "nowhere": x.AreaJSON(geo.Empty(), nil, ""),
-	} {
-		var c struct {
-			Type     string
-			Features []struct {
-				Type       string
-				Properties map[string]any
-				Geometry   struct {
-					Type        string
-					Coordinates any
-				}
-			}
-		}
-		if err := json.Unmarshal(data, &c); err != nil || c.Type != "FeatureCollection" {
-			t.Fatalf("%s: %v", name, err)
-		}
-		kinds := map[any]int{}
-		for _, f := range c.Features {
-			kinds[f.Properties["kind"]]++
-			if f.Geometry.Coordinates == nil {
-				t.Fatalf("%s: a feature without coordinates: %v", name, f.Properties)
-			}
-		}
-		t.Log(name, len(data), kinds)
-		if name == "territories" && (kinds["region"] != 1 || kinds["territory"] != 24) || name == "area" && (kinds["house"] < 10 || kinds["road"] < 3 || kinds["asset"] < 3) {
-			t.Errorf("%s: %v", name, kinds)
-		}
-	}
-	if got := fmt.Sprint(x.TileVersion()); got != "1" {
-		t.Errorf("version %s", got)
 	}
 }

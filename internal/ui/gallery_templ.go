@@ -669,7 +669,7 @@ func Gallery(page Page) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Map(MapProps{ID: "g-map", Label: s.in("Карта: где это", "Map: where it is"), Lat: 56.85, Lon: 60.6, Pin: true, LatName: "lat", LonName: "lon", Locate: true, Base: []string{PathDesign + "/shapes"}, Fallback: s.in("Верхнеозёрск, Рыбацкая улица, 14", "Verkhneozyorsk, Rybatskaya street, 14")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Map(MapProps{ID: "g-map", Label: s.in("Карта: где это", "Map: where it is"), LatName: "lat", LonName: "lon", Locate: true, Fallback: s.in("Верхнеозёрск, Рыбацкая улица, 14", "Verkhneozyorsk, Rybatskaya street, 14")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

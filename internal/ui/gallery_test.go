@@ -76,10 +76,11 @@ func gallery() http.Handler {
 		w.WriteHeader(http.StatusCreated)
 		w.Write([]byte(`{"id":"id-` + head.Filename + `"}`)) //nolint:errcheck // a test's reader
 	})
-	mux.HandleFunc("GET /design/shapes", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/geo+json")
-		w.Write([]byte(shapes)) //nolint:errcheck // a test's reader
+	mux.HandleFunc("GET "+PathTiles, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Write([]byte(`{"tilejson":"3.0.0","tiles":["/map/0/{z}/{x}/{y}.mvt"],"minzoom":4,"maxzoom":15,"bounds":[30,59,34,61]}`)) //nolint:errcheck // a test's reader
 	})
+	mux.HandleFunc("GET /map/0/{z}/{x}/{y}", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	return mux
 }
 
@@ -107,14 +108,6 @@ func form(p Page, errs []FieldError) templ.Component {
 		return Layout(p).Render(templ.WithChildren(ctx, inside), w)
 	})
 }
-
-// shapes is a crossing of two streets with a house, a pond and a square.
-const shapes = `{"type":"FeatureCollection","features":[
-{"type":"Feature","properties":{"kind":"road","name":"Рыбацкая улица"},"geometry":{"type":"LineString","coordinates":[[60.594,56.849],[60.606,56.851]]}},
-{"type":"Feature","properties":{"kind":"road","name":"Школьная улица"},"geometry":{"type":"LineString","coordinates":[[60.6015,56.846],[60.5995,56.854]]}},
-{"type":"Feature","properties":{"kind":"water"},"geometry":{"type":"Polygon","coordinates":[[[60.602,56.847],[60.605,56.847],[60.605,56.8485],[60.602,56.848],[60.602,56.847]]]}},
-{"type":"Feature","properties":{"kind":"green"},"geometry":{"type":"Polygon","coordinates":[[[60.596,56.851],[60.599,56.8515],[60.5985,56.853],[60.596,56.8525],[60.596,56.851]]]}},
-{"type":"Feature","properties":{"kind":"house","name":"14"},"geometry":{"type":"Polygon","coordinates":[[[60.5998,56.8502],[60.6008,56.8504],[60.6007,56.8507],[60.5997,56.8505],[60.5998,56.8502]]]}}]}`
 
 func TestPreview(t *testing.T) {
 	if *preview == "" {

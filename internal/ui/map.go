@@ -6,11 +6,14 @@ import (
 	"strconv"
 )
 
+// PathTiles describes the tiles of every map (TileJSON 3.0.0): where they are, their zooms, the frame of the region.
+const PathTiles = "/map/tiles.json"
+
 // json is what the map's script needs, its words and colours' names included.
 func (m MapProps) json(ctx context.Context) string {
 	b, err := json.Marshal(map[string]any{
 		"label": m.Label, "lat": m.Lat, "lon": m.Lon, "zoom": m.Zoom, "pin": m.Pin, "pinLabel": m.PinLabel, "bounds": m.Bounds,
-		"base": m.Base, "area": m.Area, "points": m.Points, "pick": m.LatName != "", "locate": m.Locate,
+		"tiles": PathTiles, "points": m.Points, "pick": m.LatName != "", "locate": m.Locate,
 		"words": map[string]string{
 			"in": say(ctx, "ui.map_in"), "out": say(ctx, "ui.map_out"), "me": say(ctx, "ui.map_me"), "pin": say(ctx, "ui.map_pin"),
 			"where": say(ctx, "ui.map_where"), "no_position": say(ctx, "ui.map_no_position"), "failed": say(ctx, "ui.map_failed"), "open": say(ctx, "ui.map_open"), "many": say(ctx, "ui.map_many"),

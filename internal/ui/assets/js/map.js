@@ -1,6 +1,7 @@
-// A map that comes when it is looked at: MapLibre with the registers' own shapes as its ground. Until then, and where it
+// A map that comes when it is looked at: MapLibre with the register's vector tiles as its ground. Until then, and where it
 // can't run, the place stands there in words.
-const near = 13; // zoom from which the shapes of the area in view are asked for
+import { letters, style } from './map-style.js';
+
 const most = 300; // points drawn as links; more are drawn as dots
 
 export function start(box) {
@@ -24,90 +25,42 @@ function sheet() {
   document.head.append(link);
 }
 
-// A token as a colour that MapLibre reads: the browser resolves theme and oklch, a canvas gives its bytes.
-function colours() {
-  const probe = document.createElement('span');
-  probe.hidden = true;
-  document.body.append(probe);
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = 1;
-  const pen = canvas.getContext('2d', { willReadFrequently: true });
-  const colour = (name) => {
-    probe.style.color = `var(--${name})`;
-    pen.clearRect(0, 0, 1, 1);
-    pen.fillStyle = getComputedStyle(probe).color;
-    pen.fillRect(0, 0, 1, 1);
-    const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
-    return `rgb(${r},${g},${b})`;
-  };
-  const out = {};
-  for (const name of ['map-land', 'map-house', 'map-road', 'map-edge', 'map-water', 'map-green', 'ink', 'ink-2', 'line-strong', 'accent', 'paper', 'frame']) out[name] = colour(name);
-  probe.remove();
-  return out;
-}
-
 const nothing = { type: 'FeatureCollection', features: [] };
-const kind = (...names) => ['in', ['get', 'kind'], ['literal', names]];
 
-function style(options, area, dots) {
-  const c = colours();
-  const sources = { area: { type: 'geojson', data: area }, dots: { type: 'geojson', data: dots } };
-  options.base?.forEach((url, i) => { sources['base' + i] = { type: 'geojson', data: new URL(url, location.href).href }; });
-  const grounds = Object.keys(sources).filter((s) => s !== 'dots');
-  const layers = [{ id: 'land', type: 'background', paint: { 'background-color': c['map-land'] } }];
-  // Roads of the whole region give way to the streets of the area in view.
-  const each = (id, make) => grounds.forEach((source) => layers.push({ id: `${id}-${source}`, source, ...make, ...(options.area && source !== 'area' && /^(road|edge|street)$/.test(id) ? { maxzoom: near } : {}) }));
-  const shape = (type) => ['==', ['geometry-type'], type];
-  const flat = ['match', ['geometry-type'], ['Polygon', 'MultiPolygon'], true, false];
-  const long = ['match', ['geometry-type'], ['LineString', 'MultiLineString'], true, false];
-  const wide = (a, b) => ['interpolate', ['exponential', 1.6], ['zoom'], 7, a, 17, b];
-  const road = (main, street) => ['interpolate', ['exponential', 1.6], ['zoom'], 7, 0.75, 12, ['match', ['get', 'class'], 'street', street / 9, main / 6], 17, ['match', ['get', 'class'], 'street', street, main]];
-  const round = { 'line-cap': 'round', 'line-join': 'round' };
-  each('built', { type: 'fill', filter: kind('built'), maxzoom: 14, paint: { 'fill-color': c['map-house'], 'fill-opacity': 0.6 } });
-  each('green', { type: 'fill', filter: ['all', kind('green', 'yard'), flat], paint: { 'fill-color': c['map-green'] } });
-  each('water', { type: 'fill', filter: ['all', kind('water'), flat], paint: { 'fill-color': c['map-water'] } });
-  each('river', { type: 'line', filter: ['all', kind('water'), long], layout: round, paint: { 'line-color': c['map-water'], 'line-width': wide(1, 16) } });
-  each('edge', { type: 'line', filter: ['all', kind('road'), long], layout: round, paint: { 'line-color': c['map-edge'], 'line-width': road(24, 16) } });
-  each('road', { type: 'line', filter: ['all', kind('road'), long], layout: round, minzoom: 11, paint: { 'line-color': c['map-road'], 'line-width': road(21, 13) } });
-  each('house', { type: 'fill', filter: ['all', kind('house'), flat], paint: { 'fill-color': c['map-house'], 'fill-outline-color': c['map-edge'] } });
-  each('door', { type: 'circle', minzoom: 14, filter: ['all', kind('house'), shape('Point')], paint: { 'circle-color': c['map-house'], 'circle-radius': wide(1, 9) } });
-  each('border', { type: 'line', filter: kind('territory'), paint: { 'line-color': c['line-strong'], 'line-width': 1, 'line-dasharray': [4, 3] } });
-  each('region', { type: 'line', filter: kind('region'), paint: { 'line-color': c.frame, 'line-width': 2 } });
-  each('wire', { type: 'line', minzoom: 15, filter: ['all', kind('asset'), long], paint: { 'line-color': c['ink-2'], 'line-width': 1, 'line-dasharray': [2, 2] } });
-  each('asset', { type: 'circle', minzoom: 15, filter: ['all', kind('asset'), shape('Point')], paint: { 'circle-color': c['ink-2'], 'circle-radius': 3, 'circle-stroke-color': c.paper, 'circle-stroke-width': 1 } });
-  const name = document.documentElement.lang === 'en' ? ['coalesce', ['get', 'name_en'], ['get', 'name']] : ['get', 'name'];
-  const text = { 'text-field': name, 'text-font': ['Golos Text'], 'text-size': 13, 'text-padding': 6 };
-  const halo = { 'text-color': c['ink-2'], 'text-halo-color': c['map-land'], 'text-halo-width': 1.5 };
-  each('street', { type: 'symbol', minzoom: 14, filter: ['all', kind('road'), ['has', 'name']], layout: { ...text, 'symbol-placement': 'line', 'symbol-spacing': 350 }, paint: halo });
-  each('number', { type: 'symbol', minzoom: 16, filter: kind('house'), layout: { ...text, 'text-field': ['coalesce', ['get', 'house'], ['get', 'name']], 'text-size': 12 }, paint: halo });
-  each('town', { type: 'symbol', minzoom: 8.5, maxzoom: 14, filter: kind('locality'), layout: { ...text, 'text-size': ['match', ['get', 'rank'], ['city', 'town'], 15, 12] }, paint: { ...halo, 'text-color': c.ink } });
-  each('place', { type: 'symbol', maxzoom: 8.5, filter: kind('territory'), layout: text, paint: halo });
-  layers.push({ id: 'dots', source: 'dots', type: 'circle', paint: { 'circle-color': c.paper, 'circle-radius': 5, 'circle-stroke-color': c.accent, 'circle-stroke-width': 3 } });
-  return { version: 8, sources, layers };
+// What tiles there are, as TileJSON; their addresses change with the register.
+async function ground(url) {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+  const { tiles, minzoom, maxzoom, bounds } = await answer.json();
+  return { type: 'vector', tiles: tiles.map((t) => location.origin + t), minzoom, maxzoom, bounds };
 }
 
 async function draw(box, options) {
   const { words } = options;
   sheet();
-  const library = await import('/assets/vendor/maplibre-gl.mjs');
+  let failed = false;
+  const [library, source] = await Promise.all([
+    import('/assets/vendor/maplibre-gl.mjs'),
+    ground(options.tiles).catch((error) => { failed = true; console.warn('map', error); }),
+    letters(),
+  ]);
   const gl = library.default?.Map ? library.default : library;
   const canvas = document.createElement('div');
   canvas.className = 'canvas';
   box.append(canvas);
-  let area = nothing, dots = nothing;
+  let dots = nothing;
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const place = options.lat || options.lon;
-  const some = options.bounds?.some(Boolean);
+  const bounds = options.bounds?.some(Boolean) ? options.bounds : source?.bounds;
   let map;
   try {
     map = new gl.Map({
-      container: canvas, style: style(options, area, dots), attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
+      container: canvas, style: style(source, dots, Boolean(options.points)), hash: box.classList.contains('tall') ? 'at' : false, attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
       cooperativeGestures: false, fadeDuration: 0, maxZoom: 19,
-      ...(place || !some ? { center: [options.lon, options.lat], zoom: options.zoom || (place ? 16 : 8) } : { bounds: [options.bounds.slice(0, 2), options.bounds.slice(2)], fitBoundsOptions: { padding: 16 } }),
+      ...(place || !bounds ? { center: [options.lon, options.lat], zoom: options.zoom || (place ? 16 : 8) } : { bounds: [bounds.slice(0, 2), bounds.slice(2)], fitBoundsOptions: { padding: 16 } }),
     });
   } catch (error) {
-    canvas.remove();
-    box.querySelector('.fallback').append(' ', words.failed);
+    canvas.remove(); // the words stay
     throw error;
   }
   map.touchZoomRotate.disableRotation();
@@ -169,6 +122,7 @@ async function draw(box, options) {
     });
   }
   box.append(tools, says);
+  if (failed) says.textContent = words.failed;
 
   const inView = (url) => {
     const b = map.getBounds();
@@ -184,29 +138,23 @@ async function draw(box, options) {
   const look = async () => {
     const mine = ++turn;
     try {
-      if (options.area && map.getZoom() >= near) {
-        const got = await get(options.area);
-        if (mine !== turn) return;
-        area = got;
-        map.getSource('area').setData(area);
-      }
-      if (options.points) {
-        const got = await get(options.points);
-        if (mine !== turn) return;
-        links.forEach((l) => l.remove());
-        const few = got.features.length <= most;
-        links = few ? gather(map, got.features).map((g) => g.length > 1 ? crowd(gl, map, g, words, says, still) : link(gl, map, g[0], words)) : [];
-        dots = few ? nothing : got;
-        map.getSource('dots').setData(dots);
-      }
+      const got = await get(options.points);
+      if (mine !== turn) return;
+      links.forEach((l) => l.remove());
+      const few = got.features.length <= most;
+      links = few ? gather(map, got.features).map((g) => g.length > 1 ? crowd(gl, map, g, words, says, still) : link(gl, map, g[0], words)) : [];
+      dots = few ? nothing : got;
+      map.getSource('points').setData(dots);
     } catch (error) {
       says.textContent = words.failed;
       console.warn('map', error);
     }
   };
-  map.on('moveend', look);
-  map.once('load', look);
-  const repaint = () => { if (map.isStyleLoaded()) map.setStyle(style(options, area, dots)); };
+  if (options.points) {
+    map.on('moveend', look);
+    map.once('load', look);
+  }
+  const repaint = () => map.setStyle(style(source, dots, Boolean(options.points)));
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
   new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ['data-theme', 'data-contrast'] });
 }
