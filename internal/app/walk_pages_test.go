@@ -236,3 +236,20 @@ func TestAPageOpenDuringANoteStillAdds(t *testing.T) {
 		t.Errorf("a decision about what has changed answers %d", got.Code)
 	}
 }
+
+// The author closes a report on its page and opens it again; strangers see accordingly.
+func TestTheAuthorDecidesWhatOthersSee(t *testing.T) {
+	w := newStreet(t)
+	page, public := "/reports/"+w.cases[1].number, "/reports/"+w.cases[1].number+"/public"
+	w.holds("the author's page", w.get("nina", page), 200, page+"/visibility", `name="hidden" value="yes"`, public)
+	w.lacks("the page of one who joined", w.get("jana", page), page+"/visibility")
+	w.holds("nothing chosen", w.post("nina", page+"/visibility", url.Values{}), 422)
+	got := w.post("nina", page+"/visibility", url.Values{"hidden": {"yes"}})
+	closed := w.after("nina", got)
+	w.holds("the author's page, closed", closed, 200, "скрыто от других", `name="hidden" value="no"`)
+	w.lacks("the author's page, closed", closed, public)
+	w.holds("the public page, closed", w.get("oleg", public), 404)
+	w.holds("the officers' history", w.get("roads_handler", "/w/roads/cases/"+w.cases[1].number), 200, "Скрыто от других.")
+	w.post("nina", page+"/visibility", url.Values{"hidden": {"no"}})
+	w.holds("the public page, open", w.get("oleg", public), 200)
+}

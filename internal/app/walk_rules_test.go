@@ -183,19 +183,20 @@ func rules() map[string]rule {
 		return 404
 	}
 	r := map[string]rule{
-		"GET /password/{token}":        {want: anything},
-		"POST /password/{token}":       {want: anything},
-		"POST /sign-in":                {want: anything},
-		"POST /register":               {want: anything},
-		"POST /account/sessions":       {want: anything},
-		"POST /account/tokens/revoke":  {want: anything},
-		"GET /w":                       {want: plain(policy.CaseworkMine)}, // empty for who works nowhere
-		"GET /report/new":              {want: plain(policy.CaseworkFile)},
-		"GET /reports/{number}":        {want: shown},
-		"GET /map/reports.json":        {want: any200, query: "?bbox=31,60,31.1,60.1"},
-		"GET /api/v1/organisations":    {want: any200, query: "?q=roads"},
-		"GET /reports/{number}/public": {want: ofCase(policy.CaseworkPublicRead)},
-		"POST /reports/{number}/join":  {want: ofCase(policy.CaseworkJoin), last: true},
+		"GET /password/{token}":             {want: anything},
+		"POST /password/{token}":            {want: anything},
+		"POST /sign-in":                     {want: anything},
+		"POST /register":                    {want: anything},
+		"POST /account/sessions":            {want: anything},
+		"POST /account/tokens/revoke":       {want: anything},
+		"GET /w":                            {want: plain(policy.CaseworkMine)}, // empty for who works nowhere
+		"GET /report/new":                   {want: plain(policy.CaseworkFile)},
+		"GET /reports/{number}":             {want: shown},
+		"GET /map/reports.json":             {want: any200, query: "?bbox=31,60,31.1,60.1"},
+		"GET /api/v1/organisations":         {want: any200, query: "?q=roads"},
+		"GET /reports/{number}/public":      {want: ofCase(policy.CaseworkPublicRead)},
+		"POST /reports/{number}/visibility": {want: ofCase(policy.CaseworkVisibility), form: url.Values{"hidden": {"{hidden}"}}},
+		"POST /reports/{number}/join":       {want: ofCase(policy.CaseworkJoin), last: true},
 		"GET /reports/{number}/files/{n}": {want: func(_ *street, x ask) int {
 			if got := decide(x.caller.citizen, policy.AttachmentRead, policy.Object{Owner: x.k.object.Owner}, ""); got == 200 && x.k.object.Owner != id.Nil {
 				return 200
@@ -275,6 +276,7 @@ func rules() map[string]rule {
 		}},
 		"POST /api/v1/reports/{number}/join":         {want: ofCase(policy.CaseworkJoin), last: true},
 		"PUT /api/v1/reports/{number}/joined-rating": {want: joined, body: `{"mark":3,"solved":"yes"}`},
+		"PUT /api/v1/reports/{number}/visibility":    {want: ofCase(policy.CaseworkVisibility), body: `{"hidden":{hidden_is}}`},
 		"GET /api/v1/public/reports/{number}": {want: func(_ *street, x ask) int {
 			if x.k.object.Owner == id.Nil {
 				return 404

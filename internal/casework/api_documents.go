@@ -96,11 +96,11 @@ func (o *operations) term(c *Case, now time.Time) termDocument {
 
 // ReportState is how a report stands.
 type ReportState struct {
-	Number  string       `json:"number" doc:"Public number; a participant's own where they joined" example:"120045057717"`
-	Version int64        `json:"version" doc:"Version of the report; its ETag is \"v\" and this number, in quotes" example:"7"`
-	Stage   Stage        `json:"stage" enum:"moderation,coordination,execution,waiting,approval,deferred,answered,closed" doc:"Where it stands in its procedure"`
-	Outcome Outcome      `json:"outcome,omitempty" doc:"How it ended: rated, unrated, rejected, withdrawn, merged, split, archived (came from a file as one that is over)" example:"rated"`
-	State   string       `json:"state" doc:"The state in words, in the caller's language" example:"В работе"`
+	Number  string        `json:"number" doc:"Public number; a participant's own where they joined" example:"120045057717"`
+	Version int64         `json:"version" doc:"Version of the report; its ETag is \"v\" and this number, in quotes" example:"7"`
+	Stage   Stage         `json:"stage" enum:"moderation,coordination,execution,waiting,approval,deferred,answered,closed" doc:"Where it stands in its procedure"`
+	Outcome Outcome       `json:"outcome,omitempty" doc:"How it ended: rated, unrated, rejected, withdrawn, merged, split, archived (came from a file as one that is over)" example:"rated"`
+	State   string        `json:"state" doc:"The state in words, in the caller's language" example:"В работе"`
 	Term    *termDocument `json:"term,omitempty" doc:"Absent for strangers. The clock that runs: review until the answer, execution after an interim answer that promised a date"`
 }
 
@@ -128,7 +128,7 @@ type reportDocument struct {
 	Applicant    *personRef        `json:"applicant,omitempty" doc:"The author; officers with access to words alone see it"`
 	Handler      *personRef        `json:"handler,omitempty" doc:"The officer who has it"`
 	Channel      string            `json:"channel,omitempty" doc:"How it came: portal, api, import"`
-	Hidden       bool              `json:"hidden,omitempty" doc:"Filed closed"`
+	Hidden       bool              `json:"hidden,omitempty" doc:"Strangers see nothing of it: filed closed, or closed by its author later"`
 	People       int64             `json:"people" doc:"The author and those who joined"`
 	RegisteredAt *time.Time        `json:"registered_at,omitempty" doc:"Moment of filing"`
 	Month        string            `json:"month,omitempty" doc:"Month of filing, all that strangers see of it" example:"2026-11"`

@@ -37,6 +37,10 @@ func (o *operations) registerReports(a *api.API) {
 		Summary: "Rate an answered report as one who joined it", Status: http.StatusNoContent,
 		Description: "Changes nothing for the author. Rating again replaces the rating. The author rates by the action `rate`."},
 		policy.CaseworkRate, o.rateJoined)
+	api.Register(a, api.Operation{ID: "set-visibility", Method: http.MethodPut, Path: "/reports/{number}/visibility", Tag: tagReports, Repeatable: true,
+		Summary: "Close one's own report to strangers, or open it", Status: http.StatusNoContent,
+		Description: "The author's alone, at any stage. Opened, a report shows strangers what one that was filed open shows, and nothing before moderation. Those who joined keep their page. The same again changes nothing."},
+		policy.CaseworkVisibility, o.setVisibility)
 }
 
 type myReport struct {
@@ -172,7 +176,7 @@ var toldFields = []string{"stage", "outcome", "organisation", "fact", "review_da
 var officeFields = append(slices.Clone(toldFields), "handler", "territory", "parent")
 
 // toldActions are the steps of which the author is told.
-var toldActions = []Action{Filed, Joined, Accept, Reject, Assign, Take, Redirect, Ask, Reply, Resume, SplitUp, Merge, Extend, Approve, Add, Withdraw, Rate, Lapse, Recompute}
+var toldActions = []Action{Filed, Joined, Accept, Reject, Assign, Take, Redirect, Ask, Reply, Resume, SplitUp, Merge, Extend, Approve, Add, Withdraw, Rate, Lapse, Recompute, Visibility}
 
 func (o *operations) history(ctx context.Context, c api.Call, in *struct {
 	NumberPath
@@ -318,4 +322,23 @@ func (o *operations) rateJoined(ctx context.Context, c api.Call, in *struct {
 		return nil, err
 	}
 	return &struct{}{}, o.Cases.RateJoined(ctx, citizenOf(c.Actor), number, Input{Mark: in.Body.Mark, Solved: in.Body.Solved})
+}
+
+type visibilityInput struct {
+	Hidden bool `json:"hidden" doc:"Strangers see nothing of the report"`
+}
+
+func (o *operations) setVisibility(ctx context.Context, c api.Call, in *struct {
+	NumberPath
+	Body visibilityInput
+}) (*struct{}, error) {
+	number, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	if err := policy.Gate(c.Actor, policy.CaseworkVisibility); err != nil { // a token that only reads
+		return nil, err
+	}
+	_, err = o.Cases.SetVisibility(ctx, citizenOf(c.Actor), number, in.Body.Hidden)
+	return &struct{}{}, err
 }

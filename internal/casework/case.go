@@ -40,33 +40,35 @@ type Action string
 
 // Actions. Their rows stand in the procedure, their functions in actions.go.
 const (
-	Filed     Action = "file" // the first fact of a case; not an action of a procedure
-	Joined    Action = "join"
-	Accept    Action = "accept"
-	Release   Action = "release"
-	Reject    Action = "reject"
-	Classify  Action = "classify"
-	Assign    Action = "assign"
-	Take      Action = "take"
-	Redirect  Action = "redirect"
-	Return    Action = "return"
-	Ask       Action = "ask"
-	Reply     Action = "reply"
-	Resume    Action = "resume"
-	SplitUp   Action = "split"
-	Merge     Action = "merge"
-	Extend    Action = "extend"
-	Submit    Action = "submit"
-	Defer     Action = "defer"
-	Rework    Action = "rework"
-	Approve   Action = "approve"
-	Note      Action = "note"
-	Add       Action = "add"
-	Withdraw  Action = "withdraw"
-	Rate      Action = "rate"
-	Lapse     Action = "lapse"
-	Recompute Action = "recompute"
-	Alarm     Action = "alarm" // a reminder or an overdue mark of a clock
+	Filed  Action = "file" // the first fact of a case; not an action of a procedure
+	Joined Action = "join"
+	// The author's own setting; not an action of a procedure.
+	Visibility Action = "visibility"
+	Accept     Action = "accept"
+	Release    Action = "release"
+	Reject     Action = "reject"
+	Classify   Action = "classify"
+	Assign     Action = "assign"
+	Take       Action = "take"
+	Redirect   Action = "redirect"
+	Return     Action = "return"
+	Ask        Action = "ask"
+	Reply      Action = "reply"
+	Resume     Action = "resume"
+	SplitUp    Action = "split"
+	Merge      Action = "merge"
+	Extend     Action = "extend"
+	Submit     Action = "submit"
+	Defer      Action = "defer"
+	Rework     Action = "rework"
+	Approve    Action = "approve"
+	Note       Action = "note"
+	Add        Action = "add"
+	Withdraw   Action = "withdraw"
+	Rate       Action = "rate"
+	Lapse      Action = "lapse"
+	Recompute  Action = "recompute"
+	Alarm      Action = "alarm" // a reminder or an overdue mark of a clock
 )
 
 // State is the part of a case that its facts carry: codes, ids and times, no

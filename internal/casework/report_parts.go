@@ -82,6 +82,9 @@ func (v *reportView) panes() []ui.Pane {
 	return []ui.Pane{state, term, {What: i18n.T(lang, "report.who"), Value: v.Office.Name}}
 }
 
+// shown tells whether strangers have a page of the report.
+func (v *reportView) shown() bool { return v.Case.public() }
+
 func (v *reportView) placeLine() string {
 	topic := strings.Trim(v.Topic.Path+", "+v.Topic.Name, ", ")
 	return sentences(v.Place.Text, v.Place.Note, topic) + "."

@@ -136,6 +136,7 @@ func (w *Web) Routes(s *web.Server) {
 	s.Handle("GET /reports", web.SignedIn(policy.CaseworkMine), w.mine)
 	s.Handle("GET /reports/{number}", web.Open(policy.CaseworkPublicRead), w.report)
 	s.Handle("GET /reports/{number}/public", web.Open(policy.CaseworkPublicRead), w.publicReport)
+	s.Handle("POST /reports/{number}/visibility", web.SignedIn(policy.CaseworkVisibility), w.setVisibility)
 	s.Handle("POST /reports/{number}/join", web.SignedIn(policy.CaseworkJoin), w.join)
 	for _, a := range citizenActions {
 		s.Handle("POST /reports/{number}/"+string(a.action), web.SignedIn(a.policy), w.citizenAction(a.action), web.MaxBody(40<<20))

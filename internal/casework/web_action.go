@@ -69,6 +69,30 @@ func (w *Web) citizenAction(act Action) web.Handler {
 	}
 }
 
+// setVisibility closes the author's report to strangers, or opens it.
+func (w *Web) setVisibility(ctx context.Context, r *web.Request) (web.Response, error) {
+	number, ok := id.ParseNumber(r.PathValue("number"))
+	if !ok {
+		return nil, notFound()
+	}
+	form, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
+	hidden := form.NeedChoice("hidden", "yes", "no")
+	if err := form.Err(); err != nil {
+		return nil, err
+	}
+	if _, err := w.Cases.SetVisibility(ctx, citizenOf(r.Actor), number, hidden == "yes"); err != nil {
+		return nil, err
+	}
+	key := "case.done.shown"
+	if hidden == "yes" {
+		key = "case.done.hidden"
+	}
+	return web.Redirect("/reports/"+number).Message("success", key), nil
+}
+
 // words turns codes among the values of a sentence into words.
 func words(lang string, args map[string]any) map[string]any {
 	out := map[string]any{}

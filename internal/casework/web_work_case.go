@@ -100,6 +100,9 @@ func history(r *web.Request, v *View, facts []journal.Entry, names map[id.ID]str
 				words = append(words, e.Body)
 			}
 		}
+		if key == string(Visibility) {
+			words = append(words, r.T("work.log.visible_"+yesNo(string(body.After["hidden"]) != "true")))
+		}
 		if mark := body.After["mark"]; key == string(Rate) && len(mark) > 0 {
 			words = append([]string{r.T("work.log.marked", i18n.Args{"Mark": string(mark), "Solved": r.T("case.solved." + text1(body.After["solved"], v.Solved))})}, words...)
 			if f.Reason != "" {
