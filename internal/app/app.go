@@ -24,6 +24,7 @@ import (
 	"okno/internal/platform/id"
 	"okno/internal/platform/jobs"
 	"okno/internal/platform/journal"
+	"okno/internal/platform/recent"
 	"okno/internal/platform/vault"
 	"okno/internal/platform/web"
 	"okno/internal/privacy"
@@ -58,6 +59,7 @@ type App struct {
 
 	region string
 	part   Part
+	works  *recent.Cache[id.ID, bool] // who has a workplace: for the navigation
 }
 
 // Options are what a command adds to the configuration.
@@ -81,7 +83,8 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (_ *App, err erro
 	if err := cfg.MakeData(); err != nil {
 		return nil, err
 	}
-	a := &App{Config: cfg, Log: opt.Log, Clock: opt.Clock, region: opt.Region, part: opt.Part}
+	a := &App{Config: cfg, Log: opt.Log, Clock: opt.Clock, region: opt.Region, part: opt.Part,
+		works: recent.New[id.ID, bool](10*time.Second, 20_000)}
 	if a.Log == nil {
 		a.Log = slog.Default()
 	}

@@ -40,6 +40,24 @@ type Mark struct {
 	ID id.ID
 }
 
+// listColumns are what a list shows of a case: its names, state, terms and
+// place. The rest of a [Case] in a list is zero.
+const listColumns = `id, version, number, procedure_code, procedure_version, stage, organisation_id, handler_id, fact,
+territory, registered_at, review_date, zone, review_at, provisional, execution_date, execution_at, paused_at, wait_until,
+answered_at, rate_until, closed_at, outcome, reopened, solved, people, title, address_id, place_text, place_note, lat,
+lon, lang`
+
+func scanListed(s db.Scanner) (Case, error) {
+	var c Case
+	err := s.Scan(db.ScanID(&c.ID), &c.Version, &c.Number, &c.Procedure, &c.ProcedureVersion, &c.Stage, db.ScanID(&c.Organisation),
+		db.ScanID(&c.Handler), &c.Fact, &c.State.Territory, &c.RegisteredAt, &c.ReviewDate, &c.Zone, &c.ReviewAt, &c.Provisional,
+		&c.ExecutionDate, &c.ExecutionAt, &c.PausedAt, &c.WaitUntil, &c.AnsweredAt, &c.RateUntil, &c.ClosedAt, &c.Outcome,
+		&c.Reopened, &c.Solved, &c.People, &c.Title, db.ScanID(&c.Place.Address), &c.Place.Text, &c.Place.Note, &c.Place.Lat,
+		&c.Place.Lon, &c.Lang)
+	c.Place.Territory = c.State.Territory
+	return c, err
+}
+
 // Row is one case in an officer's list.
 type Row struct {
 	Case
@@ -66,8 +84,8 @@ func (s *Service) Inbox(ctx context.Context, actor policy.Actor, org id.ID, f In
 	q := fmt.Sprintf(`SELECT %s FROM (SELECT i.due_at, i.case_id FROM casework_inbox i
 		WHERE %s AND (i.due_at, i.case_id) > ($%d, $%d) ORDER BY i.due_at, i.case_id LIMIT %d) p
 		JOIN casework_case c ON c.id=p.case_id ORDER BY p.due_at, p.case_id`,
-		prefixed("c", caseColumns), where, len(args)-1, len(args), size+1)
-	all, err := db.All(ctx, s.db.Planned(), scanCase, q, args...)
+		prefixed("c", listColumns), where, len(args)-1, len(args), size+1)
+	all, err := db.All(ctx, s.db.Planned(), scanListed, q, args...)
 	if err != nil {
 		return nil, false, err
 	}
@@ -77,7 +95,7 @@ func (s *Service) Inbox(ctx context.Context, actor policy.Actor, org id.ID, f In
 	rows = make([]Row, len(all))
 	for i, c := range all {
 		if !grant.Full() { // numbers, states and terms alone
-			c.Title, c.Details, c.Place.Note = "", "", ""
+			c.Title, c.Place.Note = "", ""
 		}
 		rows[i] = Row{Case: c, Category: categoryOf(c.Fact)}
 	}
@@ -238,10 +256,10 @@ func (s *Service) Mine(ctx context.Context, actor policy.Actor, after id.ID, siz
 		after = id.ID{0: 0xff, 1: 0xff, 2: 0xff, 3: 0xff, 4: 0xff, 5: 0xff, 6: 0xff, 7: 0xff, 8: 0xff}
 	}
 	rows, err = db.All(ctx, s.db, func(r db.Scanner) (m MineRow, err error) {
-		m.Case, err = scanCase(tail{r, []any{&m.MyNumber, &m.Kind}})
+		m.Case, err = scanListed(tail{r, []any{&m.MyNumber, &m.Kind}})
 		return m, err
 	}, fmt.Sprintf(`SELECT %s, m.number, m.kind FROM casework_mine m JOIN casework_case c ON c.id=m.case_id
-		WHERE m.person_id=$1 AND m.case_id<$2 ORDER BY m.case_id DESC LIMIT %d`, prefixed("c", caseColumns), size+1), actor.Person, after)
+		WHERE m.person_id=$1 AND m.case_id<$2 ORDER BY m.case_id DESC LIMIT %d`, prefixed("c", listColumns), size+1), actor.Person, after)
 	if err != nil {
 		return nil, false, err
 	}
@@ -250,7 +268,7 @@ func (s *Service) Mine(ctx context.Context, actor policy.Actor, after id.ID, siz
 	}
 	for i := range rows {
 		if rows[i].Kind != "author" {
-			rows[i].Title, rows[i].Details, rows[i].Place.Note = "", "", ""
+			rows[i].Title, rows[i].Place.Note = "", ""
 		}
 	}
 	return rows, more, nil

@@ -164,7 +164,7 @@ func (s *Service) own(ctx context.Context, a policy.Actor, version int64) (row, 
 
 func (s *Service) save(ctx context.Context, a policy.Actor, r row, seal *vault.Key, body Changed) error {
 	fact := s.fact(a, FactChanged, r.ID, r.Version+1, "", body)
-	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+	return s.do(ctx, db.People, func(tx *db.Tx) error {
 		saveAccount(tx, r)
 		tx.Fact(fact)
 		if seal != nil {
@@ -205,7 +205,7 @@ func (s *Service) ChangePassword(ctx context.Context, a policy.Actor, old, fresh
 	}
 	now := s.clock.Now()
 	fact := s.fact(a, FactPasswordSet, r.ID, r.Version+1, "changed", nil)
-	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+	return s.do(ctx, db.People, func(tx *db.Tx) error {
 		savePassword(tx, r, hash, now)
 		refund(tx, mine)
 		tx.Queue(`DELETE FROM identity_device WHERE account = $1 AND id NOT IN

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
 	"encoding/json"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
+	"okno/internal/platform/recent"
 	"okno/internal/platform/vault"
 	"okno/internal/policy"
 )
@@ -58,7 +60,11 @@ type Service struct {
 	log     *slog.Logger
 	hasher  *hasher
 	cfg     Config
+	recent  *recent.Cache[[sha256.Size]byte, resolved] // sessions by their tokens' hashes
 }
+
+// A session that ended in another process is refused here when this is over.
+const sessionFresh = time.Second
 
 // New makes the module's service.
 func New(c Config) *Service {
@@ -76,7 +82,8 @@ func New(c Config) *Service {
 		c.Log = slog.Default()
 	}
 	return &Service{db: c.DB, clock: c.Clock, vault: c.Vault, offices: c.Offices, log: c.Log,
-		hasher: newHasher(c.Hashing), cfg: c}
+		hasher: newHasher(c.Hashing), cfg: c,
+		recent: recent.New[[sha256.Size]byte, resolved](sessionFresh, 20_000)}
 }
 
 // Bind sets what [Config.Offices] left open; called once, at start.

@@ -38,7 +38,7 @@ func (s *Service) makeLink(ctx context.Context, a policy.Actor, account id.ID) (
 	sec := secret()
 	ends := s.clock.Now().Add(s.cfg.Link)
 	fact := s.fact(a, FactLinkMade, account, 0, purposePassword, nil)
-	err := db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+	err := s.do(ctx, db.People, func(tx *db.Tx) error {
 		tx.Queue(`DELETE FROM identity_link WHERE account = $1`, account)
 		tx.Queue(`INSERT INTO identity_link (hash, account, purpose, ends) VALUES ($1, $2, $3, $4)`,
 			sec.hash, account, purposePassword, clock.Milli(ends))
@@ -94,7 +94,7 @@ func (s *Service) SetPasswordByLink(ctx context.Context, a policy.Actor, token, 
 	now := s.clock.Now()
 	a.Person, a.Session = r.ID, id.Nil
 	fact := s.fact(a, FactPasswordSet, r.ID, r.Version+1, "link", nil)
-	err = db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+	err = s.do(ctx, db.People, func(tx *db.Tx) error {
 		tx.QueueOne(`DELETE FROM identity_link WHERE hash = $1 AND ends > $2`, hashOf(token), clock.Milli(now))
 		savePassword(tx, r, hash, now)
 		tx.Queue(`DELETE FROM identity_device WHERE account = $1`, r.ID)

@@ -91,7 +91,7 @@ func (s *Service) Register(ctx context.Context, a policy.Actor, in Registration)
 	}
 	fact := s.fact(a, FactRegistered, r.ID, 1, "", Registered{Lang: r.Lang, By: by})
 	keyOwner := id.Nil
-	err = db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+	err = s.do(ctx, db.People, func(tx *db.Tx) error {
 		insertAccount(tx, r, hashes[0], r.MadeAt)
 		if in.Key != "" {
 			tx.Once(keyOwner, "identity.register", in.Key, print[:], r.ID)

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"crypto/sha256"
 	"time"
 
 	"okno/internal/platform/clock"
@@ -29,7 +30,7 @@ func (s *Service) Resolve(ctx context.Context, token string) (Resolved, error) {
 	if !plausible(token) {
 		return Resolved{}, ended
 	}
-	r, err := resolveSession(ctx, s.db, hashOf(token))
+	r, err := s.recent.Get([sha256.Size]byte(hashOf(token)), func() (resolved, error) { return resolveSession(ctx, s.db, hashOf(token)) })
 	if errs.Is(err, errs.NotFound) {
 		return Resolved{}, ended
 	}
@@ -50,8 +51,20 @@ func (s *Service) Resolve(ctx context.Context, token string) (Resolved, error) {
 		Roles: []policy.Role{policy.Citizen}, Lang: r.lang, Zone: r.zone}}, nil
 }
 
+// do is [db.Do]; afterwards no session is taken from memory.
+func (s *Service) do(ctx context.Context, lane db.Lane, fn func(tx *db.Tx) error) error {
+	defer s.recent.Forget()
+	return db.Do(ctx, s.db, lane, fn)
+}
+
+// write is [db.Write]; afterwards no session is taken from memory.
+func write[T any](ctx context.Context, s *Service, lane db.Lane, fn func(tx *db.Tx) (T, error)) (T, error) {
+	defer s.recent.Forget()
+	return db.Write(ctx, s.db, lane, fn)
+}
+
 func (s *Service) touch(ctx context.Context, hash []byte, now time.Time) error {
-	return db.Do(ctx, s.db, db.Background, func(tx *db.Tx) error {
+	return s.do(ctx, db.Background, func(tx *db.Tx) error {
 		tx.Queue(`UPDATE identity_session SET seen_at = $2 WHERE hash = $1 AND seen_at < $2`, hash, clock.Milli(now))
 		return nil
 	})
@@ -87,7 +100,7 @@ func (s *Service) EndSession(ctx context.Context, a policy.Actor, session id.ID)
 		how = "sign_out"
 	}
 	fact := s.fact(a, FactSessionEnded, a.Person, 0, "", SessionFact{Session: session, How: how})
-	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+	return s.do(ctx, db.People, func(tx *db.Tx) error {
 		n, err := tx.Exec(`DELETE FROM identity_session WHERE account = $1 AND id = $2`, a.Person, session)
 		if err != nil {
 			return err
@@ -114,7 +127,7 @@ func (s *Service) EndOtherSessions(ctx context.Context, a policy.Actor) (int, er
 	if _, err := policy.Check(a, policy.IdentitySessions, policy.Object{Owner: a.Person}); err != nil {
 		return 0, err
 	}
-	return db.Write(ctx, s.db, db.People, func(tx *db.Tx) (int, error) { return s.endOthers(tx, a, a.Person, "by_person") })
+	return write(ctx, s, db.People, func(tx *db.Tx) (int, error) { return s.endOthers(tx, a, a.Person, "by_person") })
 }
 
 // endOthers ends the account's sessions but the actor's own, in the caller's transaction.
@@ -131,7 +144,7 @@ func (s *Service) endOthers(tx *db.Tx, a policy.Actor, account id.ID, how string
 func (s *Service) Clean(ctx context.Context) error {
 	now := clock.Milli(s.clock.Now())
 	year := clock.Milli(s.clock.Now().AddDate(-1, 0, 0))
-	return db.Do(ctx, s.db, db.Background, func(tx *db.Tx) error {
+	return s.do(ctx, db.Background, func(tx *db.Tx) error {
 		tx.Queue(`DELETE FROM identity_session WHERE expires_at <= $1 OR seen_at + idle <= $1`, now)
 		tx.Queue(`DELETE FROM identity_link WHERE ends <= $1`, now)
 		tx.Queue(`DELETE FROM identity_token WHERE ends <= $1`, now)

@@ -116,7 +116,7 @@ func (s *Service) open(ctx context.Context, a policy.Actor, r row, in SignIn, kn
 	}
 	a.Person = r.ID
 	fact := s.fact(a, FactSignedIn, r.ID, r.Version, "", SessionFact{Session: ses.ID, How: how})
-	return db.Write(ctx, s.db, db.People, func(tx *db.Tx) (Opened, error) {
+	return write(ctx, s, db.People, func(tx *db.Tx) (Opened, error) {
 		also(tx)
 		// Ended ones, and the oldest over the limit, go when a new one comes.
 		tx.Queue(`DELETE FROM identity_session WHERE account = $1 AND (expires_at <= $2 OR seen_at + idle <= $2)`, r.ID, clock.Milli(now))

@@ -35,7 +35,7 @@ func (s *Service) spend(ctx context.Context, buckets ...bucket) (over int, err e
 	now := s.clock.Now()
 	ends := now.Add(s.cfg.Window)
 	type state struct{ tries, ends int64 }
-	states, err := db.Write(ctx, s.db, db.People, func(tx *db.Tx) ([]state, error) {
+	states, err := write(ctx, s, db.People, func(tx *db.Tx) ([]state, error) {
 		out := make([]state, 0, len(buckets))
 		for _, b := range buckets {
 			st, err := db.One(ctx, tx, func(sc db.Scanner) (v state, err error) { return v, sc.Scan(&v.tries, &v.ends) },

@@ -63,7 +63,7 @@ func (s *Service) MakeToken(ctx context.Context, a policy.Actor, in NewToken) (T
 	sec := secret()
 	text := tokenPrefix + sec.text
 	fact := s.fact(a, FactTokenMade, a.Person, 0, "", TokenFact{Token: t.ID, Organisation: t.Organisation, ReadOnly: t.ReadOnly})
-	err := db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+	err := s.do(ctx, db.People, func(tx *db.Tx) error {
 		n, err := db.One(ctx, tx, db.Int, `SELECT COUNT(*) FROM identity_token WHERE account = $1`, a.Person)
 		if err != nil {
 			return err
@@ -95,7 +95,7 @@ func (s *Service) RevokeToken(ctx context.Context, a policy.Actor, token id.ID) 
 		return err
 	}
 	fact := s.fact(a, FactTokenRevoked, a.Person, 0, "", TokenFact{Token: token})
-	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+	return s.do(ctx, db.People, func(tx *db.Tx) error {
 		n, err := tx.Exec(`DELETE FROM identity_token WHERE account = $1 AND id = $2`, a.Person, token)
 		if err != nil {
 			return err
@@ -139,7 +139,7 @@ func (s *Service) ResolveBearer(ctx context.Context, text string) (Resolved, err
 	}
 	out.Actor.Token, out.Actor.ReadOnly = r.ID, r.ReadOnly
 	if now.Sub(r.UsedAt) >= tokenUseEvery {
-		err := db.Do(ctx, s.db, db.Background, func(tx *db.Tx) error {
+		err := s.do(ctx, db.Background, func(tx *db.Tx) error {
 			tx.Queue(`UPDATE identity_token SET used_at = $2 WHERE hash = $1`, hashOf(text), clock.Milli(now))
 			return nil
 		})
