@@ -14,7 +14,7 @@ import (
 // Bounds of one durable commit and of the log: those of the product.
 const (
 	groupMost       = 64
-	groupTime       = 5 * time.Millisecond
+	groupTime       = 20 * time.Millisecond
 	checkpointEvery = 250 * time.Millisecond
 	checkpointBytes = 4 << 20
 	restartBytes    = 64 << 20
