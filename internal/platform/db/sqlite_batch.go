@@ -9,8 +9,8 @@ import (
 const (
 	batchClosures  = 64
 	batchTime      = 20 * time.Millisecond // with 5 it cut groups at about 14 filings, and each paid for its flush
-	peopleInARow   = 7                // then one of the background runs, if any waits
-	closureTooLong = 30 * time.Second // said in the log, once per closure: it probably waits for itself
+	peopleInARow   = 7                     // then one of the background runs, if any waits
+	closureTooLong = 30 * time.Second      // said in the log, once per closure: it probably waits for itself
 )
 
 func (w *writer) loop() {
