@@ -250,6 +250,12 @@ func TestTheAuthorDecidesWhatOthersSee(t *testing.T) {
 	w.lacks("the author's page, closed", closed, public)
 	w.holds("the public page, closed", w.get("oleg", public), 404)
 	w.holds("the officers' history", w.get("roads_handler", "/w/roads/cases/"+w.cases[1].number), 200, "Скрыто от других.")
+	fresh, err := w.Cases.FileReport(t.Context(), w.by["nina"].citizen, casework.FileInput{Text: "Яма у третьего подъезда, с утра.", Fact: w.fact,
+		Place: casework.PlaceInput{Address: places.IDOf("adr.01")}, Files: []id.ID{w.photo(t.Context(), w.by["nina"].person)}, Channel: "portal", Lang: "ru"})
+	w.must(err)
+	unread := w.get("nina", "/reports/"+fresh.Number)
+	w.holds("the page of one that no moderator has read", unread, 200, "Увидят другие")
+	w.lacks("the page of one that no moderator has read", unread, "Видно другим", fresh.Number+"/public")
 	w.post("nina", page+"/visibility", url.Values{"hidden": {"no"}})
 	w.holds("the public page, open", w.get("oleg", public), 200)
 }

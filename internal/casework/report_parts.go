@@ -85,6 +85,22 @@ func (v *reportView) panes() []ui.Pane {
 // shown tells whether strangers have a page of the report.
 func (v *reportView) shown() bool { return v.Case.public() }
 
+// seen says what the author can change: strangers see the report, will see it
+// once a moderator has read it, or don't. Empty: nothing is the author's to decide.
+func (v *reportView) seen() string {
+	switch {
+	case v.As != "author":
+		return ""
+	case v.shown():
+		return "yes"
+	case v.Hidden:
+		return "no"
+	case v.Stage == StageModeration:
+		return "later"
+	}
+	return ""
+}
+
 func (v *reportView) placeLine() string {
 	topic := strings.Trim(v.Topic.Path+", "+v.Topic.Name, ", ")
 	return sentences(v.Place.Text, v.Place.Note, topic) + "."
