@@ -234,6 +234,7 @@ type writer struct {
 	set      Dataset
 	rows     []stored
 	seen     map[string]int64 // code → digest, of this file
+	before   map[string]int64 // code → digest, of what is stored; read before the first piece
 	out      Outcome
 	progress func(Outcome)
 }
@@ -261,18 +262,17 @@ func (w *writer) flush(ctx context.Context) error {
 	if len(w.rows) == 0 {
 		return ctx.Err()
 	}
-	codes := make([]string, len(w.rows))
-	for i, r := range w.rows {
-		codes[i] = r.code
-	}
-	before, err := digests(ctx, w.s.db, w.set, codes)
-	if err != nil {
-		return err
+	if w.before == nil {
+		before, err := digests(ctx, w.s.db, w.set)
+		if err != nil {
+			return err
+		}
+		w.before = before
 	}
 	var rows [][]any
 	added, changed := 0, 0
 	for _, r := range w.rows {
-		switch digest, found := before[r.code]; {
+		switch digest, found := w.before[r.code]; {
 		case !found:
 			added++
 		case digest != r.digest():

@@ -58,10 +58,11 @@ type codeDigest struct {
 	digest int64
 }
 
-// digests tells which of the codes are stored, and with what content.
-func digests(ctx context.Context, d *db.DB, set Dataset, codes []string) (map[string]int64, error) {
-	list, err := db.All(ctx, d, func(s db.Scanner) (v codeDigest, err error) { return v, s.Scan(&v.code, &v.digest) },
-		`SELECT code, digest FROM `+tables[set].name+` WHERE `+db.In(d.Engine(), "code", 1), db.Texts(d.Engine(), codes))
+// digests tells what is stored: the digest of every row by its code. All of
+// them at once, for PostgreSQL plans a look-up of some hundred codes once, while
+// the table is empty, and then reads the growing table through for each piece.
+func digests(ctx context.Context, d *db.DB, set Dataset) (map[string]int64, error) {
+	list, err := db.All(ctx, d, func(s db.Scanner) (v codeDigest, err error) { return v, s.Scan(&v.code, &v.digest) }, `SELECT code, digest FROM `+tables[set].name)
 	if err != nil {
 		return nil, fmt.Errorf("places: compare %s: %w", set, err)
 	}
