@@ -21,6 +21,8 @@ func (m *matter) answer(c course) {
 		m.until(0.12 + 0.68*m.rng.Float64())
 	}
 	m.input.Done = maxTime(m.filed, m.at.AddDate(0, 0, -m.rng.IntN(2)))
+	m.input.Took, m.input.Late = int(m.at.Sub(m.filed).Hours()/24), c.deferred == 0 && m.at.After(m.due.At)
+	m.input.Missed = c.deferred > 0 && m.at.After(m.input.Plan.AddDate(0, 0, 1))
 	first := func(s *texts.Story) string { return s.Answer }
 	if c.deferred > 0 {
 		first = func(s *texts.Story) string { return s.Proof }
@@ -44,7 +46,16 @@ func (m *matter) answer(c course) {
 // submit sends the draft to the approver, with the proof that the fact demands.
 func (m *matter) submit(c course, say func(*texts.Story) string) {
 	files := m.proof(c)
-	m.act(m.handlerActor(), casework.Submit, casework.Input{}, say, files...)
+	m.input.Proof = texts.NoProof
+	if len(files) > 0 {
+		m.input.Proof = texts.Act
+	}
+	if len(files) > 0 && files[0].lines == nil {
+		m.input.Proof = texts.Photo
+	}
+	if m.act(m.handlerActor(), casework.Submit, casework.Input{}, say, files...) && m.input.Proof == texts.Photo {
+		m.shown = m.files
+	}
 }
 
 // opinion is what the applicant thinks of the answer, and what follows.
@@ -53,9 +64,9 @@ func (m *matter) opinion(c course) {
 	if c.stuck == casework.StageAnswered || c.stuck == casework.StageApproval || m.answered.IsZero() {
 		return
 	}
-	if m.pictured && !m.hidden && c.outcome == texts.Done && percent(m.rng, 55) && m.files > m.before { // the work is shown to all
+	if m.pictured && !m.hidden && c.outcome == texts.Done && percent(m.rng, 55) && m.shown > 0 { // the work is shown to all
 		m.worked(m.minutes(30, 600))
-		m.act(m.officer(moderators), casework.Release, casework.Input{Released: []int64{m.files}}, nil)
+		m.act(m.officer(moderators), casework.Release, casework.Input{Released: []int64{m.shown}}, nil)
 	}
 	if c.mark == 0 {
 		m.at = w.cal.Due(m.answered, w.proc.RateWindow, m.org.Hours).At.Add(9 * time.Second)
@@ -73,14 +84,16 @@ func (m *matter) opinion(c course) {
 		return
 	}
 	in.Reopen = true
+	m.input.Passed, m.input.Mark = int(m.at.Sub(m.answered).Hours()/24), c.mark
 	in.Reason = texts.Make(chance(w.seed, "story", m.t.o.n, m.j*16+m.variant()), m.input).ReopenReason
 	m.act(m.author(), casework.Rate, in, func(s *texts.Story) string { return s.Reopen })
 	m.turn()
+	m.input.Reopened, m.shown = in.Reason, 0
 	m.due = w.cal.Due(m.at, w.proc.ReopenTerm, m.org.Hours)
 	m.worked(m.minutes(10, 150))
 	m.assign(course{})
 	m.until(0.2 + 0.5*m.rng.Float64())
-	m.input.Done = m.at
+	m.input.Done, m.input.Late, m.input.Missed, m.input.Took = m.at, false, false, int(m.at.Sub(m.filed).Hours()/24)
 	m.submit(course{outcome: texts.Done}, func(s *texts.Story) string { return s.SecondAnswer })
 	m.worked(m.minutes(10, 200))
 	m.answered = time.Time{}
@@ -97,6 +110,7 @@ func (m *matter) opinion(c course) {
 // rate gives the mark; half of the people write a word.
 func (m *matter) rate(in casework.Input) {
 	var say func(*texts.Story) string
+	m.input.Mark = int(in.Mark)
 	if percent(m.rng, 55) && m.input.Outcome == texts.Done { // words about work that was not done would not fit
 		say = func(s *texts.Story) string {
 			switch {
@@ -163,7 +177,10 @@ func (m *matter) rateJoined(who, mark int, days float64) {
 		return
 	}
 	solved := "no"
-	if mark >= 3 {
+	switch {
+	case m.input.Outcome != texts.Done: // explained why nothing is done
+		mark = min(mark, 3)
+	case mark >= 3:
 		solved = "yes"
 	}
 	m.t.ops = append(m.t.ops, op{kind: opRateJoined, m: m, at: at, who: actor{who, -1, ""}, in: casework.Input{Mark: int64(mark), Solved: solved}})

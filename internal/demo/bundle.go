@@ -61,7 +61,7 @@ func (w *world) others(f *taxonomy.Fact, m time.Month) (out []*taxonomy.Fact) {
 		return nil
 	}
 	for _, o := range w.topics.facts {
-		if o.SubcategoryCode() != f.SubcategoryCode() && slices.Equal(o.AssetKinds, f.AssetKinds) && inSeason(o.Season, m) > 0 && !o.Danger {
+		if o.SubcategoryCode() != f.SubcategoryCode() && slices.Equal(o.AssetKinds, f.AssetKinds) && inSeason(seasonOf(o), m) > 0 && !o.Danger {
 			out = append(out, o)
 		}
 	}
@@ -91,7 +91,7 @@ func (t *tale) doubled(ctx context.Context) error {
 			d.citizen = t.w.applicant(d.rng, d.spot.territory)
 		}
 		p := t.w.crowd.citizens[d.citizen]
-		d.input.Female, d.input.Polite = p.Female, p.Polite()
+		d.input.Female, d.input.Polite, d.input.Kind = p.Female, p.Polite(), m.input.Kind
 		if m.public.IsZero() || end.Sub(m.public) < 30*time.Hour {
 			own := courseOf(d, plain) // answered too soon to be merged: it goes its own way
 			own.chosen = nil
@@ -121,6 +121,12 @@ func (t *tale) merged(m, d *matter, end time.Time) error {
 		d.assign(course{})
 		own := course{outcome: texts.Done}
 		own.rates(d, 58)
+		if frosty(d) {
+			own.deferred = 1
+			if !d.promise(own) {
+				return nil
+			}
+		}
 		d.answer(own)
 		d.opinion(own)
 		return nil

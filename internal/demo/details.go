@@ -28,7 +28,7 @@ func details(m *matter) map[string]string {
 		case taxonomy.FieldEntrance:
 			out[field] = n(1, 6)
 		case taxonomy.FieldFloor:
-			out[field] = n(1, 9)
+			out[field] = n(2, 9)
 		case taxonomy.FieldRoute:
 			out[field] = n(1, 47)
 		case taxonomy.FieldVehicle:
@@ -50,9 +50,30 @@ func details(m *matter) map[string]string {
 	return out
 }
 
+// since is how many days ago the trouble began, as the form was answered.
+func (m *matter) since(of map[string]string) int {
+	day, err := time.ParseInLocation("02.01.2006", of[taxonomy.FieldSince], moscow)
+	if err != nil {
+		return 0 // not asked
+	}
+	return int(m.filed.Sub(day).Hours() / 24)
+}
+
 // institution names one where the place has no name of its own.
 func institution(f *taxonomy.Fact) string {
+	switch {
+	case f.Code == "trade.alcohol.bar":
+		return "Бар на первом этаже"
+	case f.Code == "social.elderly.care_home":
+		return "Дом-интернат для пожилых"
+	case f.SubcategoryCode() == "education.college":
+		return "Колледж"
+	case f.SubcategoryCode() == "social.service":
+		return "Отдел социальной защиты"
+	}
 	switch category, _, _ := strings.Cut(f.Code, "."); category {
+	case "sport":
+		return "Спорткомплекс"
 	case "health":
 		return "Поликлиника по месту жительства"
 	case "education":

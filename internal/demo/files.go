@@ -34,21 +34,32 @@ const (
 	photoQuality            = 80
 )
 
+// unpictured are facts of which the scene of their neighbours would show
+// something else.
+var unpictured = set(`roads.surface.debris roads.signs.marking roads.bridges.level_crossing roads.crossings.missing roads.humps.hump_request roads.lights.request
+	roads.signs.sign_request animals.owners.mess animals.owners.place animals.owners.cruelty culture.cemetery.order culture.venues.closed education.grounds.unsafe education.bus.none
+	greenery.trees.pruning greenery.parks.renew greenery.objects.facade houses.manager.no_answer houses.manager.dispatcher houses.manager.rude houses.manager.report houses.manager.change
+	houses.pipes.wiring houses.entrance.door safety.fire.hydrant telecom.mobile.none telecom.mobile.bad telecom.post.closed transport.stops.none transport.schedule.cancelled
+	utilities.cold_water.pump utilities.sewerage.septic waste.private.schedule waste.private.bags waste.sorting.no_bins waste.sorting.mixed waste.sorting.batteries waste.bins.far
+	yards.furniture.illegal_barrier yards.green.pruning yards.renewal.request yards.cleaning.litter access.street.tactile land.property.ownerless construction.site.passport
+	culture.monuments.heritage trade.alcohol.minors trade.alcohol.night trade.alcohol.bar safety.order.drugs ecology.water.bank sport.grounds.needed roads.sidewalks.missing
+	construction.housing.delay lighting.new.street lighting.lamps.schedule transport.route.skipped health.staff.closed land.plots.unused transport.stops.timetable`)
+
 // photosBefore decides whether the applicant sends a photo.
 func (m *matter) photosBefore() []fileSpec {
 	scene, ok := photo.SceneFor(m.fact.Code)
-	share := 4.2
+	share := 5.2
 	switch {
 	case m.t.o.wish != nil:
 		share = 50
 	case m.t.o.ago < 30:
-		share = 32
+		share = 36
 	}
 	if !m.fact.Requires("photo") {
 		share /= 3
 	}
 	season := photo.SeasonOf(int(m.filed.Month()))
-	if !ok || m.opened != "" || !photo.Fits(scene, season) || !percent(m.rng, share) {
+	if !ok || unpictured[m.fact.Code] || m.opened != "" || !photo.Fits(scene, season) || !percent(m.rng, share) {
 		return nil
 	}
 	m.pictured = true

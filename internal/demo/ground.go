@@ -19,6 +19,7 @@ type ground struct {
 	assets map[string]map[places.AssetKind][]int // by territory
 	houses map[string]map[places.AddressKind][]int
 	names  map[string]string // localities
+	rural  map[string]bool   // villages
 }
 
 // spot is a place as a citizen gives it, and as a story tells it.
@@ -30,9 +31,10 @@ type spot struct {
 }
 
 func newGround(x *places.Index) *ground {
-	g := &ground{index: x, assets: map[string]map[places.AssetKind][]int{}, houses: map[string]map[places.AddressKind][]int{}, names: map[string]string{}}
+	g := &ground{index: x, assets: map[string]map[places.AssetKind][]int{}, houses: map[string]map[places.AddressKind][]int{}, names: map[string]string{}, rural: map[string]bool{}}
 	for _, l := range x.Localities() {
 		g.names[l.Code] = l.Name
+		g.rural[l.Code] = l.Kind == places.Village || l.Kind == places.Hamlet
 	}
 	for i, a := range x.Assets() {
 		if a.To != "" { // has another owner by now
@@ -55,18 +57,13 @@ func newGround(x *places.Index) *ground {
 // find gives a place for the fact in the territory; operator, where not empty,
 // demands a thing that it keeps. ok is false where there is none.
 func (g *ground) find(rng *rand.Rand, f *taxonomy.Fact, territory, operator string) (spot, bool) {
-	if len(f.AssetKinds) == 0 {
-		if list := g.assets[territory][thingsOf[f.SubcategoryCode()]]; len(list) > 0 {
-			for range 8 {
-				if s, ok := g.at(rng, g.index.Assets()[pick(rng, list)]); ok {
-					return s, operator == ""
-				}
-			}
-		}
-		return g.house(rng, f, territory), operator == ""
+	w := wantOf(f)
+	kinds := f.AssetKinds
+	if len(kinds) == 0 && w.thing != "" {
+		kinds = []string{string(w.thing)}
 	}
-	for n, kind := range f.AssetKinds {
-		if n == 0 && len(f.AssetKinds) > 1 && operator == "" && percent(rng, 20) {
+	for n, kind := range kinds {
+		if n == 0 && len(kinds) > 1 && operator == "" && percent(rng, 20) {
 			continue // the second kind, now and then
 		}
 		list := g.assets[territory][places.AssetKind(kind)]
@@ -75,21 +72,24 @@ func (g *ground) find(rng *rand.Rand, f *taxonomy.Fact, territory, operator stri
 				break
 			}
 			a := g.index.Assets()[pick(rng, list)]
-			if operator != "" && a.Operator != operator {
+			if operator != "" && (a.Operator != operator || len(f.AssetKinds) == 0) {
 				continue
 			}
-			if s, ok := g.at(rng, a); ok {
+			if s, ok := g.at(rng, a, w); ok {
 				return s, true
 			}
 		}
 	}
-	return g.house(rng, f, territory), operator == ""
+	if operator != "" || len(f.AssetKinds) > 0 && percent(rng, 70) {
+		return spot{}, false
+	}
+	return g.house(rng, w, territory)
 }
 
-// at is a place at a thing of the register.
-func (g *ground) at(rng *rand.Rand, a places.Asset) (spot, bool) {
+// at is a place at a thing of the register, where it is as wanted.
+func (g *ground) at(rng *rand.Rand, a places.Asset, w want) (spot, bool) {
 	if h, ok := g.index.AddressByCode(a.Address); ok && a.Address != "" {
-		return g.of(h), true
+		return g.of(h), h.Kind == places.ApartmentHouse && w.holds(g, g.of(h), &h)
 	}
 	p := along(rng, a.Shape)
 	l, err := g.index.Locate(p)
@@ -97,7 +97,9 @@ func (g *ground) at(rng *rand.Rand, a places.Asset) (spot, bool) {
 		return spot{}, false
 	}
 	s := spot{territory: a.Territory, in: casework.PlaceInput{Lat: int64(p.Lat), Lon: int64(p.Lon)}, told: texts.Place{Locality: g.names[l.Locality]}}
+	var near *places.Address
 	if h, ok := g.index.Address(l.Nearest); ok && l.Metres < 60 {
+		near = &h
 		s.told.Street, s.told.House = h.StreetName, h.House
 		if h.Street != l.Street && l.Address == id.Nil {
 			s.told.House = ""
@@ -108,10 +110,10 @@ func (g *ground) at(rng *rand.Rand, a places.Asset) (spot, bool) {
 	if wild(a.Kind) { // a house by the way says little of a forest
 		s.told.Street, s.told.House = "", ""
 	}
-	if s.told.Street == "" && a.Kind != places.Forest { // «там, где лес» tells nothing
+	if s.told.Street == "" || a.Kind == places.Park {
 		s.told.Landmark = landmark(a)
 	}
-	return s, true
+	return s, w.holds(g, s, near)
 }
 
 func wild(k places.AssetKind) bool {
@@ -131,10 +133,6 @@ func landmark(a places.Asset) string {
 	return lowerFirst(parts[0])
 }
 
-// thingsOf are things at which facts happen that are nobody's in particular.
-var thingsOf = map[string]places.AssetKind{"ecology.forest": places.Forest, "ecology.water": places.WaterBody, "greenery.beaches": places.WaterBody,
-	"culture.cemetery": places.Cemetery, "safety.water": places.WaterBody, "transport.schedule": places.BusStop, "transport.route": places.BusStop}
-
 // of is a house as a place.
 func (g *ground) of(h places.Address) spot {
 	s := spot{territory: h.Territory, in: casework.PlaceInput{Address: h.ID}, building: h.Name,
@@ -145,32 +143,24 @@ func (g *ground) of(h places.Address) spot {
 	return s
 }
 
-// kinds of houses where the problems of a category happen.
-var homesOf = map[string][]places.AddressKind{
-	"health": {places.Clinic}, "education": {places.School, places.Kindergarten, places.School}, "trade": {places.Shop}, "culture": {places.Culture},
-	"government": {places.Office}, "labour": {places.Industry, places.Shop, places.Office}, "construction": {places.ApartmentHouse, places.Industry},
-	"ecology": {places.Industry, places.PrivateHouse}, "access": {places.Shop, places.Clinic, places.Office, places.ApartmentHouse},
-	"telecom": {places.ApartmentHouse, places.PrivateHouse, places.Office}, "land": {places.PrivateHouse}, "sport": {places.School, places.ApartmentHouse},
-}
-
-// house is a house that fits the fact. A fact about a thing of which the
-// register knows none here is told at a private house: whose it is, nobody knows.
-func (g *ground) house(rng *rand.Rand, f *taxonomy.Fact, territory string) spot {
-	kinds := homesOf[f.CategoryCode()]
-	switch {
-	case f.SubcategoryCode() == "education.kindergarten":
-		kinds = []places.AddressKind{places.Kindergarten}
-	case f.SubcategoryCode() == "telecom.post":
-		kinds = []places.AddressKind{places.Office}
-	case kinds == nil:
-		kinds = []places.AddressKind{places.ApartmentHouse, places.ApartmentHouse, places.PrivateHouse}
+// house is a house of the sort that is wanted. A fact about a thing of which
+// the register knows none here is told at a house too: whose it is, nobody knows.
+func (g *ground) house(rng *rand.Rand, w want, territory string) (spot, bool) {
+	kinds := w.kinds
+	if len(kinds) == 0 {
+		kinds = homes
 	}
-	for range 12 {
-		if list := g.houses[territory][pick(rng, kinds)]; len(list) > 0 {
-			return g.of(g.index.Addresses()[pick(rng, list)])
+	for range 60 {
+		list := g.houses[territory][pick(rng, kinds)]
+		if len(list) == 0 {
+			continue
+		}
+		h := g.index.Addresses()[pick(rng, list)]
+		if s := g.of(h); strings.HasPrefix(h.Name, w.name) && w.holds(g, s, &h) {
+			return s, true
 		}
 	}
-	return g.of(g.index.Addresses()[pick(rng, g.houses[territory][places.PrivateHouse])])
+	return spot{}, false
 }
 
 // along draws a point of a thing's shape: on the line of a road, in the middle of a yard.

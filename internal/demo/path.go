@@ -65,6 +65,9 @@ func courseOf(m *matter, k kind) course {
 	case x < 11.7 && m.t.o.ago < 130:
 		c.deferred = 3
 	}
+	if frosty(m) && c.deferred != 2 {
+		c.deferred = 1
+	}
 	if explains(m.fact) && c.deferred == 0 && percent(rng, 14) {
 		c.outcome = texts.Explained
 	}
@@ -124,7 +127,8 @@ func (t *tale) walk(m *matter, c course) {
 	}
 	if c.withdrawn == casework.StageModeration {
 		m.at = m.at.Add(m.minutes(3, 40))
-		m.withdraw()
+		m.act(m.author(), casework.Withdraw, casework.Input{}, func(s *texts.Story) string { return s.Mistaken })
+		m.done = m.at
 		return
 	}
 	m.worked(m.minutes(3, 110))
@@ -218,6 +222,7 @@ func (t *tale) steps(m *matter, c course) {
 func (m *matter) file(chosen bool) {
 	in := casework.FileInput{Fact: m.fact.Code, Place: m.spot.in, Hidden: m.hidden, Lang: "ru", ID: m.id, Number: m.number, At: m.filed, Channel: "portal"}
 	in.Details = details(m)
+	m.input.Details, m.input.Since = in.Details, m.since(in.Details)
 	if chosen {
 		in.Organisation = m.org.ID
 	}
@@ -226,6 +231,7 @@ func (m *matter) file(chosen bool) {
 		in.Channel = "api"
 	}
 	m.before = int64(len(files))
+	m.input.Pictured = len(files) > 0
 	m.do(op{kind: opFile, who: m.author(), file: in, files: files})
 }
 
@@ -302,6 +308,9 @@ func (m *matter) promise(c course) bool {
 	}
 	if c.deferred == 3 && c.planIn == 0 { // its date is over, and nothing was done
 		plan = calendar.DayIn(m.at, m.org.Hours.Location()).Add(14 + m.rng.IntN(30))
+	}
+	if frosty(m) && c.planIn == 0 && c.deferred < 3 {
+		plan, m.input.Frost = spring(m.rng, m.at), true
 	}
 	m.input.Plan = plan.Start(m.org.Hours.Location())
 	wait := percent(m.rng, 50)

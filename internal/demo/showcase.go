@@ -87,10 +87,12 @@ func (t *tale) wanted(ctx context.Context) error {
 	}}
 	if !wish.any {
 		a.operator = shown
-		a.fits = func(f *taxonomy.Fact) bool { return f.CategoryCode() == "roads" }
+	}
+	a.fits = func(f *taxonomy.Fact) bool {
+		return (wish.any || f.CategoryCode() == "roads") && w.mild(f, t.o.ago)
 	}
 	if wish.course.outcome == texts.Explained {
-		a.fits = explains
+		a.fits = func(f *taxonomy.Fact) bool { return explains(f) && w.mild(f, t.o.ago) }
 	}
 	m, err := t.matter(ctx, 0, a)
 	if err != nil {

@@ -69,6 +69,7 @@ type matter struct {
 	files     int64
 	before    int64 // how many files came with the report
 	pictured  bool
+	shown     int64 // the number of the photo of the work done; 0: none
 	due       calendar.Deadline
 	term      calendar.Term
 	handler   int
@@ -160,7 +161,7 @@ func (t *tale) matter(ctx context.Context, j int, a ask) (*matter, error) {
 			if filed, ok = a.filed(m.fact, org.Hours); !ok {
 				continue
 			}
-			if inSeason(m.fact.Season, filed.Month()) == 0 {
+			if inSeason(seasonOf(m.fact), filed.Month()) == 0 {
 				continue
 			}
 		}

@@ -67,7 +67,7 @@ func newTopics(seed uint64, rub *taxonomy.Rubricator) *topics {
 			if !ok {
 				share = 0.5
 			}
-			t.by[m][i] = share * raw[i] / sums[f.CategoryCode()] * inSeason(f.Season, m)
+			t.by[m][i] = share * raw[i] / sums[f.CategoryCode()] * inSeason(seasonOf(f), m)
 		}
 	}
 	return t

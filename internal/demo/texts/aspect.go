@@ -42,17 +42,38 @@ var variants = sync.OnceValue(func() map[string]int {
 // aspectOf chooses the variant by a number that belongs to the case, of those
 // that the month allows.
 func aspectOf(in Input) aspect {
-	a := aspect{warm: warm(in.Month)}
-	var fit []int
+	a := aspect{warm: Warm(in.Month)}
+	var fit, here []int
 	for v := range variants()[in.Fact] {
 		if (aspect{variant: v + 1, warm: a.warm}).complete(in.Fact) {
 			fit = append(fit, v+1)
+			if tiedTo(in.Fact, v+1, in.Place.Landmark) {
+				here = append(here, v+1)
+			}
 		}
+	}
+	if len(here) > 0 {
+		fit = here
 	}
 	if len(fit) > 0 {
 		a.variant = fit[in.Kind%uint64(len(fit))]
 	}
 	return a
+}
+
+// tiedTo tells whether the landmark is what the variant is told of: a line v
+// holds its words, divided by |.
+func tiedTo(fact string, variant int, landmark string) bool {
+	for _, l := range blocks()[fact]['v'] {
+		if tags, words := untag(l); strings.ContainsRune(tags, rune('0'+variant)) {
+			for _, word := range strings.Split(words, "|") {
+				if strings.Contains(strings.ToLower(landmark), word) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // complete tells whether each mark of a fact has something to say.
@@ -84,8 +105,8 @@ func (a aspect) lines(fact string, mark byte) []string {
 	return l
 }
 
-// warm tells whether no snow lies in the month.
-func warm(m time.Month) bool { return m >= time.April && m <= time.October }
+// Warm tells whether no snow lies in the month.
+func Warm(m time.Month) bool { return m >= time.April && m <= time.October }
 
 // untag divides a fragment into its tags and its words.
 func untag(s string) (tags, words string) {

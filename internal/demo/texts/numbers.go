@@ -51,6 +51,9 @@ func agree(s string) string {
 		if !ok || err != nil {
 			continue
 		}
+		if n >= 1900 && n < 2100 && s[m[8]:m[9]] == "года" {
+			continue // a year of the calendar
+		}
 		form := forms[1]
 		if n%10 >= 2 && n%10 <= 4 && n%100/10 != 1 && !afterGenitive(s[:m[4]]) {
 			form = forms[0]

@@ -83,21 +83,21 @@ func inAdjective(w string, ends [][2]string) string {
 	return w
 }
 
-// at is the place in a sentence: «на Рыбацкой улице, 14».
+// at is the place in a sentence: «на Рыбацкой улице у дома 14».
 func (p Place) at(rng *rand.Rand) string {
 	on := onStreet(p.Street)
 	switch {
 	case on == "" && p.Landmark != "":
-		return "там, где " + p.Landmark
+		return p.near()
 	case on == "":
-		return [...]string{"недалеко от нашего дома", "в нашем районе", "у нас"}[rng.IntN(3)]
+		return [...]string{"недалеко от нашего дома", "в нашем районе", "на нашей улице"}[rng.IntN(3)]
 	case p.House == "":
 		return on
 	}
 	return p.told()[rng.IntN(5)]
 }
 
-// home is the house itself: «на Рыбацкой улице, 14», «в доме 14 на Рыбацкой улице».
+// home is the house itself: «в доме 14 на Рыбацкой улице».
 func (p Place) home(rng *rand.Rand) string {
 	on := onStreet(p.Street)
 	switch {
@@ -106,17 +106,74 @@ func (p Place) home(rng *rand.Rand) string {
 	case p.House == "":
 		return on
 	}
-	told := p.told()
-	return [...]string{told[0], told[5], told[6]}[rng.IntN(3)]
+	return p.told()[5+rng.IntN(2)]
+}
+
+// yard is whose yard it is: «дома 14 на Рыбацкой улице».
+func (p Place) yard() string {
+	on := onStreet(p.Street)
+	switch {
+	case on == "":
+		return "нашего дома"
+	case p.House == "":
+		return on
+	}
+	return p.told()[7]
 }
 
 // told are the ways to say the place with its house: five of what is near it,
-// then two of what is in it; none where no house is known.
+// two of what is in it, one of what belongs to it; none where no house is known.
 func (p Place) told() []string {
 	on := onStreet(p.Street)
 	if on == "" || p.House == "" {
 		return nil
 	}
-	return []string{on + ", " + p.House, on + " у дома " + p.House, on + " возле дома " + p.House, "рядом с домом " + p.House + " " + on, on + " напротив дома " + p.House,
-		"в доме " + p.House + " " + on, on + " в доме " + p.House}
+	return []string{on + " около дома " + p.House, on + " у дома " + p.House, on + " возле дома " + p.House, "рядом с домом " + p.House + " " + on, on + " напротив дома " + p.House,
+		"в доме " + p.House + " " + on, on + " в доме " + p.House, "дома " + p.House + " " + on}
+}
+
+// nearby holds how a landmark stands in a sentence: with its preposition, and in the genitive.
+var nearby = [][3]string{
+	{"река", "у реки", "реки"}, {"озеро", "у озера", "озера"}, {"парк", "в парке", "парка"}, {"сквер", "в сквере", "сквера"}, {"сад", "в саду", "сада"},
+	{"бульвар", "на бульваре", "бульвара"}, {"центральный парк", "в Центральном парке", "Центрального парка"}, {"кладбище", "на кладбище", "кладбища"}, {"лес", "в лесу", "леса"},
+	{"дорога", "на дороге", "дороги"}, {"остановка", "на остановке", "остановки"}, {"поворот", "у поворота", "поворота"}, {"подстанция", "у подстанции", "подстанции"},
+	{"котельная", "у котельной", "котельной"}, {"мост", "у моста", "моста"}, {"люк", "у люка", "люка"}, {"опора", "у опоры", "опоры"}, {"детская площадка", "на детской площадке", "детской площадки"},
+	{"контейнерная площадка", "у контейнерной площадки", "контейнерной площадки"}, {"тротуар", "на тротуаре", "тротуара"}, {"переход", "у перехода", "перехода"},
+	{"светофор", "у светофора", "светофора"}, {"спортивная площадка", "на спортивной площадке", "спортивной площадки"}, {"водонапорная башня", "у водонапорной башни", "водонапорной башни"},
+}
+
+func (p Place) landmark() (forms [3]string, rest string, ok bool) {
+	for _, f := range nearby {
+		if rest, ok := strings.CutPrefix(p.Landmark, f[0]); ok && (rest == "" || rest[0] == ' ') {
+			return f, rest, true
+		}
+	}
+	return forms, "", false
+}
+
+// near is a place that has no street: «у реки Сить», «на дороге Сигово – Ладское».
+func (p Place) near() string {
+	if f, rest, ok := p.landmark(); ok {
+		return f[1] + rest
+	}
+	return "там, где " + p.Landmark + ","
+}
+
+// park is a park where the place is one: «в парке „Дубки“», else «в парке на Садовой улице».
+func (p Place) park() string {
+	switch f, rest, ok := p.landmark(); {
+	case ok && (f[0] == "парк" || f[0] == "сквер" || f[0] == "сад" || f[0] == "бульвар" || f[0] == "центральный парк"):
+		return f[1] + rest
+	case onStreet(p.Street) != "":
+		return "в сквере " + onStreet(p.Street)
+	}
+	return "в нашем парке"
+}
+
+// water is a river or a lake in the genitive.
+func (p Place) water() string {
+	if f, rest, ok := p.landmark(); ok && (f[0] == "река" || f[0] == "озеро") {
+		return f[2] + rest
+	}
+	return "реки"
 }

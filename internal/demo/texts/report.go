@@ -35,6 +35,12 @@ func (w *writer) report() (full, excerpt string) {
 		sentences = append(sentences, sentence(greet+lower(first)))
 	}
 	voice := w.rng.IntN(100)
+	if category, rest, _ := strings.Cut(w.in.Fact, "."); voice >= 55 && voice < 70 {
+		sub, _, _ := strings.Cut(rest, ".")
+		if young[category] || young[category+"."+sub] {
+			voice = 99
+		}
+	}
 	switch {
 	case w.in.Fact == thanks:
 		sentences = append(sentences, first)
@@ -68,7 +74,11 @@ func (w *writer) report() (full, excerpt string) {
 		add(w.any(histories))
 		harm()
 		if w.chance(40) {
-			add(w.any(ready))
+			from := ready[1:]
+			if w.in.Pictured {
+				from = ready[:1]
+			}
+			add(w.any(from))
 		}
 		add(w.any(requests))
 	default: // plain
@@ -146,8 +156,8 @@ func (w *writer) answer(o Outcome) string {
 		return w.say(w.any(interims))
 	}
 	out := w.say(w.any(doneOpenings))
-	if l := w.lines('f'); len(l) > 0 {
-		out += " " + w.say(w.any(l))
+	if told := w.tell('f'); told != "" {
+		out += " " + told
 	}
 	if w.chance(45) {
 		out += w.more('c', 100)
@@ -156,11 +166,10 @@ func (w *writer) answer(o Outcome) string {
 }
 
 func (w *writer) more(mark byte, percent int) string {
-	l := w.lines(mark)
-	if len(l) == 0 || !w.chance(percent) {
+	if len(w.lines(mark)) == 0 || !w.chance(percent) {
 		return ""
 	}
-	text := w.say(w.any(l))
+	text := w.tell(mark)
 	if mark == 'n' && w.chance(65) {
 		text = w.expand(w.any(nextLeads)) + " " + lower(text)
 	}
@@ -169,9 +178,9 @@ func (w *writer) more(mark byte, percent int) string {
 
 // second is the answer after the report was reopened.
 func (w *writer) second() string {
-	out := w.say(w.any(seconds))
-	if l := w.lines('f'); len(l) > 0 {
-		out += " " + w.say(w.any(l))
+	out := w.say(w.any(secondsOf(w.in.Reopened)))
+	if told := w.tell('f'); told != "" {
+		out += " " + told
 	}
 	return out + w.more('n', 60)
 }

@@ -15,15 +15,79 @@ var inMonths = [...]string{"январе", "феврале", "марте", "ап
 
 func day(t time.Time) string { return fmt.Sprintf("%d %s", t.Day(), months[t.Month()-1]) }
 
-// Durations, in the forms that sentences need.
-var since = []string{
-	"вторую неделю", "третью неделю", "уже неделю", "уже десять дней", "почти месяц", "второй месяц", "третий месяц", "с прошлой пятницы", "с понедельника",
-	"с прошлых выходных", "с начала месяца", "вот уже полмесяца", "дней пять", "четвёртый день", "недели три",
+// span is a way to say how long ago something was, of so many days.
+type span struct {
+	from, to int
+	words    []string
 }
 
-var passed = []string{
-	"прошла неделя", "прошло две недели", "прошло десять дней", "прошёл почти месяц", "прошло три недели", "минул месяц", "прошло полмесяца", "прошли выходные",
-	"прошло дней восемь", "прошло больше недели", "прошло уже сколько дней", "пролетела неделя",
+// Durations, in the forms that sentences need.
+var since = []span{
+	{0, 4, []string{"третий день", "с позавчерашнего дня", "четвёртый день", "третьи сутки"}},
+	{5, 8, []string{"уже неделю", "дней пять", "почти неделю", "седьмой день", "дней шесть"}},
+	{9, 14, []string{"вторую неделю", "уже десять дней", "больше недели", "почти две недели", "дней десять"}},
+	{15, 22, []string{"третью неделю", "недели три", "вот уже полмесяца", "больше двух недель", "недели две с половиной"}},
+	{23, 33, []string{"почти месяц", "четвёртую неделю", "скоро месяц", "уже месяц"}},
+	{34, 400, []string{"второй месяц", "больше месяца", "полтора месяца", "уже полтора месяца"}},
+}
+
+// passed is the time since a first complaint, which the trouble outlasts.
+var passed = []span{
+	{0, 4, []string{"прошло два дня", "прошло уже двое суток"}},
+	{5, 8, []string{"прошло четыре дня", "прошло дня три", "прошло пять дней"}},
+	{9, 14, []string{"прошла неделя", "прошло дней восемь", "пролетела неделя", "прошли выходные", "прошло больше недели"}},
+	{15, 22, []string{"прошло две недели", "прошло десять дней", "прошло полмесяца", "минули две недели", "прошла не одна неделя"}},
+	{23, 400, []string{"прошло три недели", "прошёл почти месяц", "прошло полмесяца", "прошло дней двадцать", "минуло три недели"}},
+}
+
+// began is when the trouble began, earlier when it was first complained of.
+var began = []span{
+	{0, 4, []string{"на днях", "позавчера", "в начале недели"}},
+	{5, 14, []string{"на прошлой неделе", "с неделю назад", "дней десять назад", "в позапрошлые выходные"}},
+	{15, 33, []string{"недели две назад", "недели три назад", "в прошлом месяце", "в позапрошлом месяце"}},
+	{34, 400, []string{"больше месяца назад", "месяца полтора назад", "давно", "позапрошлым месяцем"}},
+}
+
+var earlier = []span{
+	{0, 8, []string{"в первый же день", "сразу", "в тот же вечер", "на следующее утро"}},
+	{9, 22, []string{"неделю назад", "дней восемь назад", "в прошлый вторник", "на прошлой неделе"}},
+	{23, 400, []string{"три недели назад", "в прошлом месяце", "недели две назад", "больше двух недель назад"}},
+}
+
+// span takes one of the ways to say the age of the story's trouble.
+func (w *writer) span(of []span) string {
+	for _, s := range of {
+		if w.age() <= s.to {
+			return w.any(s.words)
+		}
+	}
+	return w.any(of[len(of)-1].words)
+}
+
+// age is how many days the trouble lasts, one for all texts of the story.
+func (w *writer) age() int {
+	switch {
+	case w.days > 0:
+	case w.in.Since > 0:
+		w.days = w.in.Since
+	default:
+		w.days = 3 + w.rng.IntN(42)
+	}
+	return w.days
+}
+
+// detail is an answer of the form, or else a number that holds for the whole story.
+func (w *writer) detail(name string, lo, hi int) string {
+	if v := w.in.Details[name]; v != "" {
+		return v
+	}
+	if w.drawn == nil {
+		w.drawn = map[string]string{}
+	}
+	if w.drawn[name] == "" {
+		w.drawn[name] = strconv.Itoa(lo + w.rng.IntN(hi-lo+1))
+	}
+	return w.drawn[name]
 }
 
 var weather = [4][]string{
@@ -56,19 +120,39 @@ func (w *writer) fill(s string) string {
 	}
 }
 
-// slot names: at, home (place); since, passed, weather, month, inmonth (time); when,
-// plan (dates of the answer); polite, org; why (of a redirect), x (of a refusal), w (of a delay); who (an official); about, todo, done, still (the
-// fact); n:3-9 a number; г:был/была by the applicant's sex.
+// slot names: at, home, yard, park, water (place); since, passed, began,
+// earlier, weather, month, inmonth (time); when, plan (dates of the answer);
+// polite, org; why (of a redirect), x (of a refusal), w (of a delay); who (an
+// official); about, todo, done, still (the fact); route, entrance, floor, flat
+// (answers of the form); n:3-9 a number; г:был/была by the applicant's sex.
 func (w *writer) slot(name string) string {
 	switch name {
 	case "at":
 		return w.in.Place.at(w.rng)
 	case "home":
 		return w.in.Place.home(w.rng)
+	case "yard":
+		return w.in.Place.yard()
+	case "park":
+		return w.in.Place.park()
+	case "water":
+		return w.in.Place.water()
 	case "since":
-		return w.any(since)
+		return w.span(since)
 	case "passed":
-		return w.any(passed)
+		return w.span(passed)
+	case "began":
+		return w.span(began)
+	case "earlier":
+		return w.span(earlier)
+	case "route":
+		return w.detail("route", 1, 47)
+	case "entrance":
+		return w.detail("entrance", 1, 6)
+	case "floor":
+		return w.detail("floor", 2, 9)
+	case "flat":
+		return w.detail("flat", 3, 120)
 	case "weather":
 		return w.any(weather[season(w.in.Month)])
 	case "month":
@@ -105,6 +189,9 @@ func (w *writer) slot(name string) string {
 	case "x":
 		return w.any1('x', "сначала идут более срочные случаи")
 	case "w":
+		if w.in.Frost {
+			return w.expand("{земля мёрзлая|ждём плюсовую температуру|нужны тепло и сухая погода|сезон таких работ начнётся весной}, {в мороз такие работы не держатся|по технологии иначе нельзя|зимой вышел бы брак|подрядчик выйдет после просыхания}")
+		}
 		return w.any1('w', "{ждём согласования|не хватает людей|нужны документы из другого ведомства}")
 	case "who":
 		if w.desk() {

@@ -30,7 +30,29 @@ type Input struct {
 	Done    time.Time  // day of the work, told in the answer
 	Plan    time.Time  // day promised in an interim answer or deferral
 	Outcome Outcome
+
+	Since    int               // for how many days, as the applicant told in the form; 0: not asked
+	Details  map[string]string // other answers of the form
+	Pictured bool              // a photo came with the report
+	Proof    Proof             // what comes with the answer
+	Took     int               // days from the report to the answer
+	Passed   int               // days from the answer to what the applicant thinks of it
+	Late     bool              // the answer came after its term
+	Missed   bool              // the promised date was over when the work was done
+	Frost    bool              // the work waits for spring
+	Mark     int               // of the applicant, 1 to 5
+	Reopened string            // why it was reopened, for a second answer
 }
+
+// Proof is the file that comes with an answer.
+type Proof uint8
+
+// What an answer carries.
+const (
+	NoProof Proof = iota
+	Photo
+	Act
+)
 
 // Story is everything that may be said about one report. All texts are there;
 // the maker of the case uses those that its path needs.
@@ -41,6 +63,7 @@ type Story struct {
 	Reply        string            // by the applicant
 	Addition     string            // by the applicant
 	Withdrawal   string            // by the applicant
+	Mistaken     string            // by the applicant, minutes after the report
 	Answer       string            // final
 	Interim      string            // interim, with the date of the plan
 	Defer        string            // why the work waits, with the date of the plan
@@ -71,7 +94,7 @@ func RejectReasons() []string {
 
 // All lists the texts of the story that are not empty.
 func (s Story) All() []string {
-	all := []string{s.Report, s.Excerpt, s.Question, s.Reply, s.Addition, s.Withdrawal, s.Answer, s.Interim, s.Defer, s.Extend, s.Redirect, s.Return,
+	all := []string{s.Report, s.Excerpt, s.Question, s.Reply, s.Addition, s.Withdrawal, s.Mistaken, s.Answer, s.Interim, s.Defer, s.Extend, s.Redirect, s.Return,
 		s.Note, s.Draft, s.Rework, s.Merge, s.Split, s.Proof, s.Reopen, s.SecondAnswer, s.Praise, s.Middling, s.Grudge, s.Lacking, s.Blame}
 	for _, code := range RejectReasons() {
 		all = append(all, s.Reject[code])
@@ -99,18 +122,21 @@ func Make(rng *rand.Rand, in Input) Story {
 	s.SecondAnswer = w.second()
 	s.Draft, s.Rework = w.drafted()
 	again := w.rng.IntN(len(reopens))
+	for in.Passed < 4 && reopens[again].reason == "again" { // it has not held long enough to break again
+		again = (again + 1) % len(reopens)
+	}
 	s.Reopen, s.ReopenReason = w.say(reopens[again].text), reopens[again].reason
 	for _, t := range []struct {
 		to   *string
 		from []string
 	}{
-		{&s.Addition, additions}, {&s.Withdrawal, withdrawals}, {&s.Interim, interims}, {&s.Defer, defers}, {&s.Extend, extensions}, {&s.Note, notes},
-		{&s.Merge, merges}, {&s.Split, splits}, {&s.Proof, proofs}, {&s.Praise, praises},
-		{&s.Middling, middlings}, {&s.Grudge, grudges}, {&s.Lacking, lackings}, {&s.Blame, blames}, {&s.Redirect, redirects}, {&s.Return, returns},
+		{&s.Addition, additions}, {&s.Withdrawal, withdrawals}, {&s.Mistaken, mistakes}, {&s.Interim, interims}, {&s.Defer, defers}, {&s.Extend, extensions}, {&s.Note, notes},
+		{&s.Merge, merges}, {&s.Split, splits}, {&s.Proof, proofsOf(in)}, {&s.Praise, praisesOf(in)},
+		{&s.Middling, middlingsOf(in)}, {&s.Grudge, grudgesOf(in)}, {&s.Lacking, lackings}, {&s.Blame, blamesOf(in)}, {&s.Redirect, redirects}, {&s.Return, returns},
 	} {
 		*t.to = w.say(w.any(t.from))
 	}
-	for _, part := range []*string{&s.Addition, &s.Withdrawal, &s.Reply, &s.Reopen, &s.Praise, &s.Middling, &s.Grudge, &s.Lacking, &s.Blame} {
+	for _, part := range []*string{&s.Addition, &s.Withdrawal, &s.Mistaken, &s.Reply, &s.Reopen, &s.Praise, &s.Middling, &s.Grudge, &s.Lacking, &s.Blame} {
 		*part = w.manner(*part)
 	}
 	s.Reject = map[string]string{}
@@ -125,6 +151,8 @@ type writer struct {
 	in     Input
 	of     aspect
 	sloppy *bool // whether this citizen writes without ё and some commas
+	days   int   // see age
+	drawn  map[string]string
 }
 
 // say expands, fills and tidies a text of one or several sentences, which are
@@ -140,7 +168,7 @@ func (w *writer) say(fragment string) string {
 // line takes a fragment of the fact and expands it.
 func (w *writer) line(mark byte) string {
 	if l := w.lines(mark); len(l) > 0 {
-		return w.fill(w.expand(w.any(l)))
+		return w.fill(expand(w.rng, w.at(mark), w.any(l)))
 	}
 	name := "«" + w.in.Name + "»"
 	if w.in.Name == "" {
@@ -175,7 +203,28 @@ func (w *writer) drafted() (draft, remark string) {
 func (w *writer) expand(s string) string { return expand(w.rng, w.of, s) }
 
 // lines are the fragments of the fact that fit the case.
-func (w *writer) lines(mark byte) []string { return w.of.lines(w.in.Fact, mark) }
+func (w *writer) lines(mark byte) []string { return w.at(mark).lines(w.in.Fact, mark) }
+
+// at is the aspect of what a mark's fragments say: work is told of the season
+// in which it was done, where something can be said of that.
+func (w *writer) at(mark byte) aspect {
+	if w.in.Done.IsZero() || strings.IndexByte("f=n", mark) < 0 {
+		return w.of
+	}
+	a := w.of
+	if a.warm = Warm(w.in.Done.Month()); len(a.lines(w.in.Fact, mark)) > 0 {
+		return a
+	}
+	return w.of
+}
+
+// tell says one fragment of a mark.
+func (w *writer) tell(mark byte) string {
+	if l := w.lines(mark); len(l) > 0 {
+		return w.say(expand(w.rng, w.at(mark), w.any(l)))
+	}
+	return ""
+}
 
 // manner gives a citizen's text the writer's habits: many write no ё, some
 // lose a comma.
@@ -205,10 +254,11 @@ func (w *writer) letters(s string) string {
 
 // atDesk are the categories and subcategories where nothing is repaired on the spot.
 var atDesk = map[string]bool{"health": true, "social": true, "education": true, "government": true, "labour": true, "land": true, "trade": true, "transport": true, "telecom": true, "other": true,
-	"utilities.bills": true, "waste.payment": true, "houses.manager": true, "sport.events": true, "culture.events": true, "safety.cameras": true, "access.transport": true}
+	"utilities.bills": true, "waste.payment": true, "houses.manager": true, "sport.events": true, "sport.facilities": true, "culture.events": true, "culture.venues": true, "safety.cameras": true, "safety.order": true, "access.transport": true,
+	"construction": true, "ecology": true, "animals.owners": true, "animals.farm": true, "roads.parking": true, "houses.unsafe": true, "greenery.adverts": true}
 
 // onSpot are subcategories of those where something is.
-var onSpot = map[string]bool{"transport.stops": true, "telecom.mobile": true, "education.grounds": true, "trade.street": true}
+var onSpot = map[string]bool{"transport.stops": true, "telecom.mobile": true, "education.grounds": true, "trade.street": true, "ecology.forest": true, "construction.abandoned": true}
 
 func (w *writer) desk() bool {
 	category, rest, _ := strings.Cut(w.in.Fact, ".")
