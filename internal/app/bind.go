@@ -34,7 +34,7 @@ func (a offices) tree() *directory.Tree {
 }
 
 func officeOf(o directory.Organisation) casework.Office {
-	return casework.Office{ID: o.ID, Code: o.Code, Name: o.Name, ShortName: o.ShortIn("ru"), Hours: o.Hours, Active: o.Active}
+	return casework.Office{ID: o.ID, Code: o.Code, Name: o.Name, NameEN: o.NameEN, ShortName: o.ShortName, ShortNameEN: o.ShortNameEN, Hours: o.Hours, Active: o.Active}
 }
 
 // Office implements [casework.Offices].

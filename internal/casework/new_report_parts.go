@@ -110,7 +110,7 @@ func nearLine(lang string, n Near, name string) string {
 // planPanes are who answers, by what date, and what is asked of the person.
 func planPanes(ctx context.Context, f *reportForm) []ui.Pane {
 	p := f.Plan
-	who := ui.Pane{What: i18n.Tc(ctx, "report.who"), Value: p.Office.Name}
+	who := ui.Pane{What: i18n.Tc(ctx, "report.who"), Value: p.Office.In(i18n.Lang(ctx))}
 	switch {
 	case p.Unknown:
 		who.More = []string{i18n.Tc(ctx, "report.who_unknown")}

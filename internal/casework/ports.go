@@ -1,11 +1,13 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
 	"okno/internal/calendar"
 	"okno/internal/platform/db"
+	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
 	"okno/internal/policy"
 )
@@ -33,12 +35,35 @@ type Rubricator interface {
 
 // Office is what casework needs of an organisation.
 type Office struct {
-	ID        id.ID
-	Code      string
-	Name      string
-	ShortName string
-	Hours     calendar.Hours // with the zone
-	Active    bool
+	ID          id.ID
+	Code        string
+	Name        string
+	NameEN      string // "" where it has none
+	ShortName   string
+	ShortNameEN string         // "" where it has none
+	Hours       calendar.Hours // with the zone
+	Active      bool
+}
+
+// In is its name in a language; English falls back to Russian.
+func (o Office) In(lang string) string {
+	if lang == i18n.English && o.NameEN != "" {
+		return o.NameEN
+	}
+	return o.Name
+}
+
+// ShortIn is its short name in a language, else the whole one of that language.
+func (o Office) ShortIn(lang string) string {
+	if lang == i18n.English && (o.ShortNameEN != "" || o.NameEN != "") {
+		return cmp.Or(o.ShortNameEN, o.NameEN)
+	}
+	return cmp.Or(o.ShortName, o.Name)
+}
+
+// called tells whether text is its name in one of the languages.
+func (o Office) called(text string) bool {
+	return text != "" && (strings.EqualFold(text, o.Name) || strings.EqualFold(text, o.NameEN))
 }
 
 // Offices finds organisations and their officers.

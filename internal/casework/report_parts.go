@@ -79,7 +79,7 @@ func (v *reportView) panes() []ui.Pane {
 	if v.Provisional && v.Open() && v.Stage != StageAnswered {
 		term.More = append(term.More, i18n.T(lang, "case.provisional"))
 	}
-	return []ui.Pane{state, term, {What: i18n.T(lang, "report.who"), Value: v.Office.Name}}
+	return []ui.Pane{state, term, {What: i18n.T(lang, "report.who"), Value: v.Office.In(lang)}}
 }
 
 // shown tells whether strangers have a page of the report.

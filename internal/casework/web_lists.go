@@ -56,7 +56,7 @@ func (w *Web) mineView(r *web.Request, rows []MineRow) *mineView {
 	for _, m := range rows {
 		v.Topics[m.Fact], _ = w.Topics.Topic(r.Lang, m.Fact)
 		if o, ok := w.Cases.offices.Office(m.Organisation); ok {
-			v.Offices[m.Organisation] = o.ShortName
+			v.Offices[m.Organisation] = o.ShortIn(r.Lang)
 		}
 	}
 	return v

@@ -44,8 +44,8 @@ func (w *Web) readForm(ctx context.Context, r *web.Request) (*reportForm, string
 	f.PlaceOf = in.Text("place_of", 400)
 	w.trustWords(f, in.Text("spots_of", 300))
 	if f.Organisation == id.Nil && f.OfficeText != "" { // typed, not chosen from the list
-		if found := w.Offices.Find(f.OfficeText, 2); len(found) == 1 || len(found) > 1 && strings.EqualFold(found[0].Name, f.OfficeText) {
-			f.Organisation, f.OfficeText = found[0].ID, found[0].Name
+		if found := w.Offices.Find(f.OfficeText, 2); len(found) == 1 || len(found) > 1 && found[0].called(f.OfficeText) {
+			f.Organisation, f.OfficeText = found[0].ID, found[0].In(r.Lang)
 		} else {
 			f.Errors = append(f.Errors, errs.Field{Name: "organisation", Rule: "unknown", Key: "report.office_unknown"})
 		}

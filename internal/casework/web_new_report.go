@@ -216,7 +216,7 @@ func (w *Web) advise(ctx context.Context, r *web.Request, f *reportForm) {
 		f.PlaceText = plan.Place.Text
 	}
 	if keeper := cmp.Or(plan.Place.Operator, plan.Place.Owner); keeper == plan.Office.ID {
-		f.Owner = plan.Office.Name
+		f.Owner = plan.Office.In(r.Lang)
 	}
 	if left := w.Cases.Calendar().Remaining(r.Now, calendar.Deadline{Date: plan.Date, Zone: plan.Zone, At: plan.At}); left.WorkingDays > 0 {
 		f.TermLeft = i18n.N(r.Lang, "case.left_working_days", left.WorkingDays)

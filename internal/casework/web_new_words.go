@@ -37,7 +37,7 @@ func (w *Web) trustWords(f *reportForm, spotsOf string) {
 		}
 	}
 	if f.Organisation != id.Nil {
-		if o, ok := w.Cases.offices.Office(f.Organisation); !ok || o.Name != f.OfficeText {
+		if o, ok := w.Cases.offices.Office(f.Organisation); !ok || !o.called(f.OfficeText) {
 			f.Organisation = id.Nil
 		}
 	}

@@ -40,7 +40,7 @@ func (w *Web) findOffices(_ context.Context, r *web.Request) (web.Response, erro
 	}
 	items := []item{}
 	for _, o := range w.Offices.Find(r.URL.Query().Get("q"), 10) {
-		items = append(items, item{o.ID.String(), o.Name})
+		items = append(items, item{o.ID.String(), o.In(r.Lang)})
 	}
 	return web.JSON(items), nil
 }

@@ -12,13 +12,13 @@ import (
 
 // officeOf is the organisation that a line names; chosen is the id beside it.
 func (w *Web) officeOf(typed string, chosen id.ID) id.ID {
-	if o, ok := w.Cases.offices.Office(chosen); ok && o.Name == typed {
+	if o, ok := w.Cases.offices.Office(chosen); ok && o.called(typed) {
 		return chosen
 	}
 	if typed == "" {
 		return id.Nil
 	}
-	if found := w.Offices.Find(typed, 2); len(found) == 1 || len(found) > 1 && strings.EqualFold(found[0].Name, typed) {
+	if found := w.Offices.Find(typed, 2); len(found) == 1 || len(found) > 1 && found[0].called(typed) {
 		return found[0].ID
 	}
 	return id.Nil

@@ -304,7 +304,7 @@ func (w *Web) workspace(ctx context.Context, r *web.Request, actor policy.Actor,
 		cases.Folders = append(cases.Folders, item)
 	}
 	office, _ := w.Cases.offices.Office(actor.Organisation)
-	out := ui.Workspace{Org: office.ShortName, Folders: []ui.FolderGroup{cases}, Search: base + "/find", Orgs: "/w"}
+	out := ui.Workspace{Org: office.ShortIn(r.Lang), Folders: []ui.FolderGroup{cases}, Search: base + "/find", Orgs: "/w"}
 	if policy.May(actor, policy.DirectoryManage, policy.Object{Organisation: actor.Organisation}) {
 		out.Folders = append(out.Folders, ui.FolderGroup{Title: r.T("work.organisation"), Folders: []ui.Folder{
 			{Text: r.T("work.officers"), Href: base + "/officers", Current: current == "officers", CountText: " "},

@@ -171,7 +171,7 @@ func (v *workView) facts(ctx context.Context) []ui.Fact {
 		out = append(out, ui.Fact{What: i18n.Tc(ctx, "report.note"), Value: c.Place.Note})
 	}
 	out = append(out, answersOf(v.Page.Lang, v.Topic, c.Details)...)
-	out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.topic"), Value: v.Topic.Path}, ui.Fact{What: i18n.Tc(ctx, "work.office"), Value: c.Office.Name})
+	out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.topic"), Value: v.Topic.Path}, ui.Fact{What: i18n.Tc(ctx, "work.office"), Value: c.Office.In(v.Page.Lang)})
 	if n := v.Names[c.Handler]; n != "" {
 		out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.handler"), Value: n})
 	}

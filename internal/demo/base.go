@@ -74,7 +74,7 @@ func drafts() []directory.Draft {
 	var out []directory.Draft
 	for _, o := range region.Organisations() {
 		out = append(out, directory.Draft{ParentCode: o.Parent, Organisation: directory.Organisation{
-			Code: o.Code, Kind: directory.Kind(o.Kind), Name: o.Name, ShortName: cut(o.ShortName, 60), NameEN: o.NameEN,
+			Code: o.Code, Kind: directory.Kind(o.Kind), Name: o.Name, ShortName: cut(o.ShortName, 60), NameEN: o.NameEN, ShortNameEN: cut(o.ShortNameEN, 60),
 			Territories: o.Territories, Hours: hoursOf(o.Code), Active: true, Oversees: o.Code == centre}})
 	}
 	return out

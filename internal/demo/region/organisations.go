@@ -15,6 +15,7 @@ type Organisation struct {
 	Name        string   // «Комитет по дорожному хозяйству Приозёрской области»
 	ShortName   string   // «Комитет по дорогам»: lists and narrow columns
 	NameEN      string   // English name for the English interface
+	ShortNameEN string   // "Roads Committee": the same, for lists and narrow columns
 	Territories []string // codes of territories it answers for
 	Locality    string   // code of the one locality it is limited to; "" for whole territories
 }
@@ -48,7 +49,18 @@ func Organisations() []Organisation {
 type orgs struct{ list []Organisation }
 
 func (b *orgs) add(code, parent, kind, name, short, en string, territories ...string) {
-	b.list = append(b.list, Organisation{Code: code, Parent: parent, Kind: kind, Name: name, ShortName: short, NameEN: en, Territories: territories})
+	b.list = append(b.list, Organisation{Code: code, Parent: parent, Kind: kind, Name: name, ShortName: short, NameEN: en, ShortNameEN: shortEN(code, en), Territories: territories})
+}
+
+// shortEN leaves out the region, which every page names, and what else is said by custom.
+func shortEN(code, en string) string {
+	switch code {
+	case Code:
+		return NameEN
+	case "reg.gov":
+		return "Regional Government"
+	}
+	return strings.TrimPrefix(strings.TrimSuffix(en, " of "+NameEN), "Managing Company ")
 }
 
 func (b *orgs) regional() {
@@ -132,7 +144,7 @@ func (b *orgs) municipal(n int, m Municipality) {
 	}
 	if settled[n] {
 		b.list = append(b.list, Organisation{Code: m.Code + ".set.1", Parent: admin, Kind: KindSettlement,
-			Name: "Администрация поселения " + m.Centre, ShortName: "Поселение " + m.Centre, NameEN: "Settlement of " + m.CentreEN,
+			Name: "Администрация поселения " + m.Centre, ShortName: "Поселение " + m.Centre, NameEN: "Settlement of " + m.CentreEN, ShortNameEN: "Settlement of " + m.CentreEN,
 			Territories: []string{t}, Locality: LocalityCode(n, 1)})
 	}
 	b.add("health."+t[4:], "reg.health", KindInstitution, clinic(n, m), clinicShort(n, m), "Hospital of "+m.EN, t)

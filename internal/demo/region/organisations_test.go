@@ -25,7 +25,10 @@ func TestOrganisationsAreATree(t *testing.T) {
 		if other := short[o.ShortName]; other != "" {
 			t.Errorf("%s and %s are both called %q", o.Code, other, o.ShortName)
 		}
-		if o.Name == "" || o.ShortName == "" || o.NameEN == "" || len(o.Territories) == 0 {
+		if other := short[o.ShortNameEN]; other != "" || len(o.ShortNameEN) > 60 {
+			t.Errorf("%s and %s are both called %q, or it is long", o.Code, other, o.ShortNameEN)
+		}
+		if o.ShortNameEN == "" || o.Name == "" || o.ShortName == "" || o.NameEN == "" || len(o.Territories) == 0 {
 			t.Errorf("%s: incomplete: %+v", o.Code, o)
 		}
 		for _, code := range o.Territories {
@@ -33,7 +36,7 @@ func TestOrganisationsAreATree(t *testing.T) {
 				t.Errorf("%s: unknown territory %q", o.Code, code)
 			}
 		}
-		seen[o.Code], names[o.Name], short[o.ShortName] = true, o.Code, o.Code
+		seen[o.Code], names[o.Name], short[o.ShortName], short[o.ShortNameEN] = true, o.Code, o.Code, o.Code
 	}
 	covered := map[string]string{}
 	for _, o := range list {
