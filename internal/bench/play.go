@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -50,11 +51,7 @@ func (w *world) report(n int64, at time.Time, rng *rand.Rand) (casework.FileInpu
 		who = w.readers[n/each%readers]
 	}
 	f := w.fact(rng)
-	var raw [32]byte
-	for i := range raw {
-		raw[i] = byte(rng.Uint32())
-	}
-	in := casework.FileInput{ID: idAt(at, rng), Number: id.NumberFrom(raw[:]), At: at, Fact: f.Code, Text: words(rng, f.Name),
+	in := casework.FileInput{ID: idAt(at, rng), Number: numberOf(n), At: at, Fact: f.Code, Text: words(rng, f.Name),
 		Place: casework.PlaceInput{Address: w.houses[rng.IntN(len(w.houses))]}, Details: detailsOf(f), Channel: "portal", Lang: "ru"}
 	if n*w.Largest/w.Reports != (n+1)*w.Largest/w.Reports { // evenly spread over time
 		in.Organisation = w.largest
@@ -66,6 +63,18 @@ func (w *world) report(n int64, at time.Time, rng *rand.Rand) (casework.FileInpu
 	}
 	in.Hidden = rng.IntN(25) == 0
 	return in, who
+}
+
+// numberOf is the public number of the n-th report. Drawn at random, two of a
+// million would be the same.
+func numberOf(n int64) string {
+	const numbers, step = 90_000_000_000, 61_803_398_879 // without a common divisor
+	digits := strconv.FormatInt(10_000_000_000+n*step%numbers, 10)
+	raw := make([]byte, 32)
+	for i := range digits {
+		raw[i] = digits[i] - '0'
+	}
+	return id.NumberFrom(raw)
 }
 
 // fact draws a fact, some far more often than others.

@@ -87,6 +87,10 @@ func (s *Service) Preview(ctx context.Context, actor policy.Actor, in FileInput)
 // its number at once (FB-08, FB-15). Errors: Invalid with fields; Conflict
 // never: a repeat of the key is answered from what was made.
 func (s *Service) FileReport(ctx context.Context, actor policy.Actor, in FileInput) (Receipt, error) {
+	return drawn(func() (Receipt, error) { return s.fileReport(ctx, actor, in) })
+}
+
+func (s *Service) fileReport(ctx context.Context, actor policy.Actor, in FileInput) (Receipt, error) {
 	if _, err := policy.Check(actor, policy.CaseworkFile, policy.Object{Owner: actor.Person}); err != nil {
 		return Receipt{}, err
 	}
@@ -206,7 +210,7 @@ func (ch *change) file(in FileInput) {
 		ch.c.ID = id.New()
 	}
 	if ch.c.Number == "" {
-		ch.c.Number = id.NewNumber()
+		ch.c.Number = ch.env.number()
 	}
 	ch.c.Title = titleOf(in.Text)
 	if len(in.Details) > 0 {

@@ -22,6 +22,10 @@ func (s *Service) Join(ctx context.Context, actor policy.Actor, number string) (
 // JoinAt is [Service.Join] at a moment of the past, with the person's own
 // number, for the demonstration.
 func (s *Service) JoinAt(ctx context.Context, actor policy.Actor, number string, at time.Time, own string) (Receipt, error) {
+	return drawn(func() (Receipt, error) { return s.join(ctx, actor, number, at, own) })
+}
+
+func (s *Service) join(ctx context.Context, actor policy.Actor, number string, at time.Time, own string) (Receipt, error) {
 	c, err := s.byNumber(ctx, number)
 	if err != nil {
 		return Receipt{}, err
@@ -40,7 +44,7 @@ func (s *Service) JoinAt(ctx context.Context, actor policy.Actor, number string,
 	}
 	office, _ := s.offices.Office(c.Organisation)
 	if at.IsZero() {
-		at, own = s.clock.Now(), id.NewNumber()
+		at, own = s.clock.Now(), s.number()
 	}
 	ch := &change{env: s.env(), proc: s.Procedure(&c), row: ActionRow{Code: Joined}, actor: actor,
 		role: string(policy.Citizen), now: at, old: c, c: c, office: office}

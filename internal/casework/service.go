@@ -26,6 +26,7 @@ type Config struct {
 	Places  Places
 	Router  Router
 	Files   Files
+	Numbers func() string // draws public numbers; nil: [id.NewNumber]
 }
 
 // Service holds the use cases of casework. It is safe for concurrent use.
@@ -40,12 +41,16 @@ type Service struct {
 	calendar atomic.Pointer[calendar.Calendar]
 	procs    atomic.Pointer[map[string][]Procedure] // by code, newest first
 	held     atomic.Bool
+	number   func() string
 	crowded  sync.Map // folderOf → until when it is known to hold more than CountLimit
 }
 
 // New makes the service; [Service.Load] reads procedures before first use.
 func New(c Config) *Service {
-	s := &Service{db: c.DB, clock: c.Clock, offices: c.Offices, facts: c.Facts, places: c.Places, router: c.Router, files: c.Files}
+	s := &Service{db: c.DB, clock: c.Clock, offices: c.Offices, facts: c.Facts, places: c.Places, router: c.Router, files: c.Files, number: c.Numbers}
+	if s.number == nil {
+		s.number = id.NewNumber
+	}
 	s.calendar.Store(&calendar.Calendar{})
 	return s
 }
@@ -54,7 +59,18 @@ func New(c Config) *Service {
 func (s *Service) Calendar() *calendar.Calendar { return s.calendar.Load() }
 
 func (s *Service) env() env {
-	return env{offices: s.offices, facts: s.facts, router: s.router, calendar: s.calendar.Load()}
+	return env{offices: s.offices, facts: s.facts, router: s.router, calendar: s.calendar.Load(), number: s.number}
+}
+
+// drawn runs fn, which draws public numbers, again where one of them was taken
+// already: of a hundred thousand draws beside a million numbers one is.
+func drawn[T any](fn func() (T, error)) (T, error) {
+	for try := 1; ; try++ {
+		v, err := fn()
+		if table, taken := db.Unique(err); !taken || table != "casework_number" || try == 5 {
+			return v, err
+		}
+	}
 }
 
 // Load publishes the built-in procedures where they are missing and reads all
@@ -143,6 +159,10 @@ func (s *Service) ActAt(ctx context.Context, actor policy.Actor, number string, 
 }
 
 func (s *Service) act(ctx context.Context, actor policy.Actor, c Case, act Action, in Input, at time.Time) (*Case, error) {
+	return drawn(func() (*Case, error) { return s.actOnce(ctx, actor, c, act, in, at) })
+}
+
+func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act Action, in Input, at time.Time) (*Case, error) {
 	proc := s.Procedure(&c)
 	row, ok := proc.Action(act)
 	if !ok || row.Policy == "" && !actor.Has(policy.System) {

@@ -38,7 +38,7 @@ func (ch *change) part(p Part) (*change, error) {
 	}
 	child := &change{env: ch.env, proc: ch.proc, row: ActionRow{Code: Filed}, actor: ch.actor, role: ch.role, now: ch.now, office: office, reason: "split"}
 	if p.ID == id.Nil {
-		p.ID, p.Number = id.New(), id.NewNumber()
+		p.ID, p.Number = id.New(), ch.env.number()
 	}
 	child.c = Case{ID: p.ID, Number: p.Number, Place: ch.c.Place, Lang: ch.c.Lang, Title: titleOf(p.Text), State: State{
 		Procedure: ch.proc.Code, ProcedureVersion: ch.proc.Version, Channel: ch.c.Channel, Applicant: ch.c.Applicant,

@@ -54,6 +54,7 @@ type env struct {
 	facts    Rubricator
 	router   Router
 	calendar *calendar.Calendar
+	number   func() string // draws a public number
 }
 
 func (e env) due(o Office, from time.Time, t calendar.Term) calendar.Deadline {
