@@ -10,6 +10,7 @@
 # OKNO_BENCH_LARGE    1000000      reports of the large one (the largest authority has a fifth)
 # OKNO_BENCH_CASES    1000         reports that `check` compares
 # OKNO_BENCH_DIR      a new one    folder of data and results; kept where it is given
+# OKNO_BENCH_POSTGRES a new one    URL of a running cluster in which databases okno_SIZE are made and kept
 #
 # Everything is on loopback. The server, the load program and PostgreSQL are
 # processes of their own. Without a part, `check` comes first: no figure counts
@@ -63,7 +64,8 @@ if has check; then
 fi
 case " $parts " in " check ") exit 0 ;; esac
 
-case " $engines " in *" postgres "*)
+postgres=${OKNO_BENCH_POSTGRES:-}
+[ -n "$postgres" ] || case " $engines " in *" postgres "*)
 	mkfifo "$work/hold.$$"
 	"$work/pgcluster" -durable <"$work/hold.$$" >"$work/url" &
 	cluster=$!
