@@ -47,15 +47,20 @@ territory, registered_at, review_date, zone, review_at, provisional, execution_d
 answered_at, rate_until, closed_at, outcome, reopened, solved, people, title, address_id, place_text, place_note, lat,
 lon, lang`
 
-func scanListed(s db.Scanner) (Case, error) {
-	var c Case
-	err := s.Scan(db.ScanID(&c.ID), &c.Version, &c.Number, &c.Procedure, &c.ProcedureVersion, &c.Stage, db.ScanID(&c.Organisation),
+// listed scans rows of listColumns, and more columns after them. Its
+// destinations are made once for all rows.
+func listed(more ...any) func(s db.Scanner) (Case, error) {
+	c := new(Case)
+	dest := append([]any{db.ScanID(&c.ID), &c.Version, &c.Number, &c.Procedure, &c.ProcedureVersion, &c.Stage, db.ScanID(&c.Organisation),
 		db.ScanID(&c.Handler), &c.Fact, &c.State.Territory, &c.RegisteredAt, &c.ReviewDate, &c.Zone, &c.ReviewAt, &c.Provisional,
 		&c.ExecutionDate, &c.ExecutionAt, &c.PausedAt, &c.WaitUntil, &c.AnsweredAt, &c.RateUntil, &c.ClosedAt, &c.Outcome,
 		&c.Reopened, &c.Solved, &c.People, &c.Title, db.ScanID(&c.Place.Address), &c.Place.Text, &c.Place.Note, &c.Place.Lat,
-		&c.Place.Lon, &c.Lang)
-	c.Place.Territory = c.State.Territory
-	return c, err
+		&c.Place.Lon, &c.Lang}, more...)
+	return func(s db.Scanner) (Case, error) {
+		err := s.Scan(dest...)
+		c.Place.Territory = c.State.Territory
+		return *c, err
+	}
 }
 
 // Row is one case in an officer's list.
@@ -85,7 +90,7 @@ func (s *Service) Inbox(ctx context.Context, actor policy.Actor, org id.ID, f In
 		WHERE %s AND (i.due_at, i.case_id) > ($%d, $%d) ORDER BY i.due_at, i.case_id LIMIT %d) p
 		JOIN casework_case c ON c.id=p.case_id ORDER BY p.due_at, p.case_id`,
 		prefixed("c", listColumns), where, len(args)-1, len(args), size+1)
-	all, err := db.All(ctx, s.db.Planned(), scanListed, q, args...)
+	all, err := db.All(ctx, s.db.Planned(), listed(), q, args...)
 	if err != nil {
 		return nil, false, err
 	}
@@ -255,9 +260,11 @@ func (s *Service) Mine(ctx context.Context, actor policy.Actor, after id.ID, siz
 	if after == id.Nil {
 		after = id.ID{0: 0xff, 1: 0xff, 2: 0xff, 3: 0xff, 4: 0xff, 5: 0xff, 6: 0xff, 7: 0xff, 8: 0xff}
 	}
-	rows, err = db.All(ctx, s.db, func(r db.Scanner) (m MineRow, err error) {
-		m.Case, err = scanListed(tail{r, []any{&m.MyNumber, &m.Kind}})
-		return m, err
+	var number, kind string
+	scan := listed(&number, &kind)
+	rows, err = db.All(ctx, s.db, func(r db.Scanner) (MineRow, error) {
+		c, err := scan(r)
+		return MineRow{c, number, kind}, err
 	}, fmt.Sprintf(`SELECT %s, m.number, m.kind FROM casework_mine m JOIN casework_case c ON c.id=m.case_id
 		WHERE m.person_id=$1 AND m.case_id<$2 ORDER BY m.case_id DESC LIMIT %d`, prefixed("c", listColumns), size+1), actor.Person, after)
 	if err != nil {

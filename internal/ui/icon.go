@@ -16,14 +16,18 @@ type Icon string
 // An empty or unknown name draws nothing.
 func Draw(i Icon) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		inner, ok := drawings[i]
-		if !ok {
-			return nil
-		}
-		_, err := io.WriteString(w, `<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">`+inner+`</svg>`)
+		_, err := io.WriteString(w, drawn[i]) // nothing for an icon that isn't there
 		return err
 	})
 }
+
+var drawn = func() map[Icon]string {
+	out := make(map[Icon]string, len(drawings))
+	for i, inner := range drawings {
+		out[i] = `<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">` + inner + `</svg>`
+	}
+	return out
+}()
 
 // toneIcon is the icon that a notice of this tone carries unless it names another.
 func toneIcon(t Tone) Icon {
