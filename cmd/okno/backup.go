@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"okno/internal/app"
-	"okno/internal/casework"
 	"okno/internal/platform/backup"
 	"okno/internal/platform/config"
 	"okno/internal/platform/db"
@@ -106,9 +105,10 @@ func (c *restoreCmd) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	now := d.Clock().Now()
 	out, err := backup.Restore(ctx, c.File, backup.Target{DB: d, Files: files, Migrations: app.Migrations(),
 		Erasures: privacy.NewErasureList(c.Path("erased.list")), Progress: staged(),
-		Erase: func(tx *db.Tx, e vault.Erasure) error { casework.Erase(tx, e.Subject); return nil }})
+		Erase: func(tx *db.Tx, e vault.Erasure) error { return app.Erase(ctx, tx, e.Subject, now) }})
 	if err != nil {
 		return told(err)
 	}

@@ -172,6 +172,7 @@ func (a *App) modules(ctx context.Context) error {
 	if err := a.Cases.Load(ctx); err != nil {
 		return err
 	}
+	a.Privacy.Bind(a.rooms())
 	a.Jobs = jobs.New(a.DB, jobs.Config{})
 	a.Journal = journal.New(a.DB, a.Jobs)
 	a.Blobs.Register(a.Jobs)

@@ -17,6 +17,7 @@ import (
 	"okno/internal/places"
 	"okno/internal/platform/blob"
 	"okno/internal/platform/db"
+	"okno/internal/privacy"
 	"okno/internal/taxonomy"
 )
 
@@ -37,6 +38,8 @@ var facts = slices.Concat([]documented{
 	{identity.FactLinkMade, "account", nil, "a one-time link was made; reason: what for"},
 	{identity.FactTokenMade, "account", identity.TokenFact{}, "an access token was made"},
 	{identity.FactTokenRevoked, "account", identity.TokenFact{}, "an access token was revoked"},
+	{privacy.FactExported, "account", nil, "a person took an archive of their data"},
+	{privacy.FactErased, "account", nil, "a person erased their account"},
 	{directory.FactOrganisationAdded, "organisation", directory.Change{}, "an organisation was added"},
 	{directory.FactOrganisationChanged, "organisation", directory.Change{}, "name, place in the tree, hours or reach changed"},
 	{directory.FactOfficerAdded, "organisation", directory.OfficerChange{}, "a person got an office"},

@@ -46,15 +46,16 @@ func (a *App) routes() error {
 		return err
 	}
 	a.Web.Mount("GET /assets/", ui.Assets())
-	(&identity.Web{Accounts: a.Identity, Page: a.page, Home: a.homeOf,
-		Tabs: []identity.AccountTab{{Key: privacy.TabKey, Href: privacy.PathReads}}}).Routes(a.Web)
+	accounts := &identity.Web{Accounts: a.Identity, Page: a.page, Home: a.homeOf,
+		Tabs: []identity.AccountTab{{Key: privacy.TabKey, Href: privacy.PathReads}, {Key: privacy.DataTabKey, Href: privacy.PathData}}}
+	accounts.Routes(a.Web)
 	(&notify.Web{Notices: a.Notices, Page: a.page}).Routes(a.Web)
 	pages := &casework.Web{Cases: a.Cases, Topics: topics{a}, Atlas: atlas{a}, People: a.Identity, Offices: offices{a}, Store: store{a},
 		Reads: reads{a}, Acting: a.Directory, Page: a.page, MapBounds: a.bounds, More: a.moreFolders}
 	pages.Routes(a.Web)
 	(&directory.Web{Directory: a.Directory, Frame: a.frame(pages)}).Routes(a.Web)
 	a.Web.Handle("GET /w/{org}/status", web.SignedIn(policy.JobsManage), a.Directory.Workspace(a.statusPage(pages)))
-	(&privacy.Web{Privacy: a.Privacy, Organisations: a.Directory, Page: a.page}).Routes(a.Web)
+	(&privacy.Web{Privacy: a.Privacy, Organisations: a.Directory, Page: a.page, Tabs: accounts.AccountTabs}).Routes(a.Web)
 	a.api(pages)
 	(&places.Web{Places: a.Places}).Routes(a.Web, ui.PathTiles)
 	a.Web.Handle("GET /w", web.SignedIn(policy.CaseworkList), a.workplaces)

@@ -45,12 +45,19 @@ type accountPage struct {
 func (w *Web) accountPage(ctx context.Context, r *web.Request, current string) accountPage {
 	p := accountPage{form: form{Page: w.Page(ctx, r, r.T("identity.account"), "")}, Now: r.Now, Loc: r.Zone}
 	p.Private = true
+	p.Tabs = w.AccountTabs(r, current)
+	return p
+}
+
+// AccountTabs are the account's parts, those of other modules too, for each of
+// their pages; current is the address of the one that is shown.
+func (w *Web) AccountTabs(r *web.Request, current string) (out []ui.Tab) {
 	own := []AccountTab{{"identity.tab_profile", ui.PathAccount}, {"identity.tab_password", PathPassword},
 		{"identity.tab_sessions", PathSessions}, {"identity.tab_tokens", PathTokens}}
 	for _, t := range append(own, w.Tabs...) {
-		p.Tabs = append(p.Tabs, ui.Tab{Text: r.T(t.Key), Href: t.Href, Current: t.Href == current})
+		out = append(out, ui.Tab{Text: r.T(t.Key), Href: t.Href, Current: t.Href == current})
 	}
-	return p
+	return out
 }
 
 type profileForm struct {

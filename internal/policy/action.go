@@ -62,9 +62,11 @@ const (
 	PlacesImport          Action = "places.import"
 	CalendarRead          Action = "calendar.read"
 	CalendarImport        Action = "calendar.import"
-	PrivacyOwn            Action = "privacy.own"   // who read my data
-	PrivacyAudit          Action = "privacy.audit" // who read what in an organisation
-	JobsManage            Action = "jobs.manage"   // dead jobs: look, run again, drop
+	PrivacyOwn            Action = "privacy.own"    // who read my data
+	PrivacyExport         Action = "privacy.export" // all of one's own data as an archive
+	PrivacyErase          Action = "privacy.erase"  // one's own account, for good
+	PrivacyAudit          Action = "privacy.audit"  // who read what in an organisation
+	JobsManage            Action = "jobs.manage"    // dead jobs: look, run again, drop
 )
 
 // traits are what [Check] needs to know of an action beside its rows.
@@ -137,6 +139,8 @@ var actions = []struct {
 	{CalendarRead, traits{}},
 	{CalendarImport, traits{writes: true}},
 	{PrivacyOwn, traits{sees: PrivacyOwn}},
+	{PrivacyExport, traits{sees: PrivacyExport}},
+	{PrivacyErase, traits{writes: true, session: true, sees: PrivacyErase}},
 	{PrivacyAudit, traits{}},
 	{JobsManage, traits{writes: true}},
 }

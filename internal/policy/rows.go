@@ -56,7 +56,7 @@ var rows = build(
 	grant(Allowed, Any, []Role{Citizen}, CaseworkFile, AttachmentUpload),
 	grant(Allowed, Own, []Role{Citizen}, CaseworkRead, CaseworkAdd, CaseworkReply, CaseworkWithdraw,
 		CaseworkRate, CaseworkReopen, CaseworkVisibility, CaseworkHistory, AttachmentRead,
-		NotifyRead, NotifyManage, IdentityRead, IdentityManageOwn, IdentitySessions, IdentityToken, PrivacyOwn, CaseworkMine),
+		NotifyRead, NotifyManage, IdentityRead, IdentityManageOwn, IdentitySessions, IdentityToken, PrivacyOwn, PrivacyExport, PrivacyErase, CaseworkMine),
 	// Who joined rates for themselves and sees the term, nothing of the author's correspondence.
 	grant(MetadataOnly, Joined, []Role{Citizen}, CaseworkRead),
 	grant(Allowed, Joined, []Role{Citizen}, CaseworkRate, CaseworkMine),

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"io/fs"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -39,6 +40,10 @@ type Service struct {
 	db    *db.DB
 	clock clock.Clock
 	vault *vault.Vault
+	rooms Rooms // see Bind
+
+	mu        sync.Mutex
+	exporting map[id.ID]bool
 }
 
 // New makes the module's service.
@@ -46,7 +51,7 @@ func New(d *db.DB, c clock.Clock, v *vault.Vault) *Service {
 	if c == nil {
 		c = clock.System{}
 	}
-	return &Service{db: d, clock: c, vault: v}
+	return &Service{db: d, clock: c, vault: v, exporting: map[id.ID]bool{}}
 }
 
 const (

@@ -1,9 +1,12 @@
 package privacy
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -207,5 +210,73 @@ func TestErasureListSurvivesACrash(t *testing.T) {
 	}
 	if _, err := l.All(); err == nil {
 		t.Error("a damaged line in the middle is not noticed")
+	}
+}
+
+// One export of a person runs at a time, and four in all; a place is given
+// back once, however often it is closed.
+func TestExportsAreBounded(t *testing.T) {
+	each(t, func(b bench) {
+		people := make([]policy.Actor, 5)
+		for i := range people {
+			people[i] = b.citizen
+			people[i].Person = id.New()
+		}
+		var open []*Export
+		for _, p := range people[:4] {
+			x, err := b.Begin(b.Context(), p, "ru")
+			b.must(err)
+			open = append(open, x)
+		}
+		for what, p := range map[string]policy.Actor{"a second of the same person": people[0], "a fifth": people[4]} {
+			if _, err := b.Begin(b.Context(), p, "ru"); !errs.Is(err, errs.RateLimited) {
+				b.Errorf("%s: %v", what, err)
+			}
+		}
+		open[0].Close()
+		x, err := b.Begin(b.Context(), people[0], "ru")
+		b.must(err)
+		open[0].Close() // again: the place is another's now
+		if _, err := b.Begin(b.Context(), people[0], "ru"); !errs.Is(err, errs.RateLimited) {
+			b.Errorf("closing twice gave another's place away: %v", err)
+		}
+		var out bytes.Buffer
+		b.must(x.Write(b.Context(), &out))
+		if _, err := b.Begin(b.Context(), people[0], "ru"); err != nil {
+			b.Errorf("after writing: %v", err)
+		}
+		if _, err := b.Begin(b.Context(), policy.Nobody("ru"), "ru"); err == nil {
+			b.Error("nobody exports")
+		}
+	})
+}
+
+// Names in an archive stay inside the folder that it is unpacked to, and two
+// of one name are two entries.
+func TestArchiveNames(t *testing.T) {
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	a := &Archive{ctx: t.Context(), zip: z, names: map[string]bool{}}
+	for _, name := range []string{"../../etc/passwd", `..\x\яма.png`, "/abs", "a/./b.txt", "a/b.txt"} {
+		if err := a.File(name, strings.NewReader(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := a.List("empty.json", func(func(any) error) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, f := range r.File {
+		got = append(got, f.Name)
+	}
+	if want := []string{"etc/passwd", "x/яма.png", "abs", "a/b.txt", "a/b-2.txt", "empty.json"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -34,6 +34,7 @@ type Web struct {
 // Routes registers the pages.
 func (w *Web) Routes(s *web.Server) {
 	s.Handle("GET "+PathReads, web.SignedIn(policy.PrivacyOwn), w.reads)
+	w.leaveRoutes(s)
 }
 
 type readsView struct {

@@ -1,0 +1,139 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/policy"
+)
+
+// Archive takes what is exported of a person; names are paths in it.
+type Archive interface {
+	JSON(name string, v any) error
+	File(name string, r io.Reader) error
+}
+
+// keptReport is a report in an export, as its author or one who joined it sees
+// it on its page.
+type keptReport struct {
+	Number       string            `json:"number"`
+	As           string            `json:"as"` // author, joined
+	Topic        string            `json:"topic"`
+	Title        string            `json:"title,omitempty"`
+	Lang         string            `json:"lang,omitempty"`
+	Place        keptPlace         `json:"place"`
+	Details      map[string]string `json:"details,omitempty"`
+	Channel      string            `json:"channel,omitempty"`
+	Hidden       bool              `json:"hidden,omitempty"`
+	Organisation string            `json:"organisation,omitempty"`
+	Stage        Stage             `json:"stage"`
+	Outcome      Outcome           `json:"outcome,omitempty"`
+	RegisteredAt *time.Time        `json:"registered_at,omitempty"`
+	Term         string            `json:"term,omitempty"`
+	AnsweredAt   *time.Time        `json:"answered_at,omitempty"`
+	ClosedAt     *time.Time        `json:"closed_at,omitempty"`
+	Mark         int64             `json:"mark,omitempty"`
+	Solved       string            `json:"solved,omitempty"`
+	Entries      []keptEntry       `json:"entries"`
+	Files        []keptFile        `json:"files"`
+}
+
+type keptPlace struct {
+	Text string  `json:"text,omitempty"`
+	Note string  `json:"note,omitempty"`
+	Lat  float64 `json:"lat,omitempty"`
+	Lon  float64 `json:"lon,omitempty"`
+}
+
+type keptEntry struct {
+	Kind         EntryKind `json:"kind"`
+	At           time.Time `json:"at"`
+	Mine         bool      `json:"mine,omitempty"`
+	Role         string    `json:"role,omitempty"`
+	Organisation string    `json:"organisation,omitempty"`
+	Text         string    `json:"text"`
+}
+
+type keptFile struct {
+	Name    string `json:"name"`
+	Kind    string `json:"kind"`
+	Size    int64  `json:"size"` // as it was sent
+	Mine    bool   `json:"mine,omitempty"`
+	Path    string `json:"path,omitempty"`     // in the archive
+	LeftOut string `json:"left_out,omitempty"` // why it isn't there: the code of the failure
+}
+
+// Export writes every report of the actor's, own and joined, with the files
+// that the actor may open. open gives a file's bytes to its viewer.
+func (s *Service) Export(ctx context.Context, actor policy.Actor, to Archive, open func(ctx context.Context, blob id.ID) (io.ReadCloser, error)) error {
+	if _, err := policy.Check(actor, policy.PrivacyExport, policy.Object{Owner: actor.Person}); err != nil {
+		return err
+	}
+	return s.eachMine(ctx, actor, func(row MineRow) error {
+		v, err := s.Read(ctx, actor, row.Number, "")
+		if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Forbidden) { // joined, and no longer to be seen
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("report %s: %w", row.Number, err)
+		}
+		return s.exportOne(ctx, actor, v, to, open)
+	})
+}
+
+func (s *Service) exportOne(ctx context.Context, actor policy.Actor, v *View, to Archive, open func(context.Context, id.ID) (io.ReadCloser, error)) error {
+	office := func(org id.ID) string {
+		o, _ := s.offices.Office(org)
+		return o.Name
+	}
+	d := keptReport{Number: v.Number, As: v.As, Topic: v.Fact, Title: v.Title, Lang: v.Case.Lang,
+		Place:   keptPlace{Text: v.Place.Text, Note: v.Place.Note, Lat: degrees(v.Place.Lat), Lon: degrees(v.Place.Lon)},
+		Channel: v.Channel, Hidden: v.Hidden, Organisation: v.Office.Name, Stage: v.Stage, Outcome: v.Outcome,
+		RegisteredAt: moment(v.RegisteredAt), Term: v.ReviewDate, AnsweredAt: moment(v.AnsweredAt), ClosedAt: moment(v.ClosedAt),
+		Mark: v.Mark, Solved: v.Solved, Entries: []keptEntry{}, Files: []keptFile{}}
+	if v.As == "joined" { // the author's pin is theirs
+		d.Number, d.Mark, d.Solved, d.Hidden, d.Channel = v.Me.Number, v.Me.Mark, v.Me.Solved, false, ""
+		lat, lon := s.shown(&v.Case)
+		d.Place.Lat, d.Place.Lon = degrees(lat), degrees(lon)
+	}
+	if v.Details != "" {
+		if err := json.Unmarshal([]byte(v.Details), &d.Details); err != nil {
+			return errs.Wrap(errs.Internal, fmt.Errorf("details of %s: %w", v.Number, err))
+		}
+	}
+	for _, e := range v.Entries {
+		d.Entries = append(d.Entries, keptEntry{e.Kind, e.At.UTC(), e.Author == actor.Person, e.Role, office(e.Organisation), e.Body})
+	}
+	folder := "reports/" + d.Number
+	for _, a := range v.Attachments {
+		f := keptFile{Name: a.Name, Kind: a.Kind, Size: a.Size, Mine: a.Uploader == actor.Person}
+		path := fmt.Sprintf("%s/%02d-%s", folder, a.N, a.Name)
+		switch err := exportFile(ctx, a.Blob, path, to, open); {
+		case err == nil:
+			f.Path = path
+		case errs.Is(err, errs.Gone), errs.Is(err, errs.Conflict), errs.Is(err, errs.NotFound): // deleted, or still being checked
+			f.LeftOut = string(errs.CodeOf(err))
+		default:
+			return fmt.Errorf("file %d of %s: %w", a.N, v.Number, err)
+		}
+		d.Files = append(d.Files, f)
+	}
+	return to.JSON(folder+".json", d)
+}
+
+func exportFile(ctx context.Context, blob id.ID, path string, to Archive, open func(context.Context, id.ID) (io.ReadCloser, error)) (err error) {
+	r, err := open(ctx, blob)
+	if err != nil {
+		return err
+	}
+	err = to.File(path, r)
+	if closeErr := r.Close(); err == nil {
+		err = closeErr
+	}
+	return err
+}
