@@ -8,12 +8,14 @@ import (
 	"okno/internal/casework"
 	"okno/internal/geo"
 	"okno/internal/platform/blob"
+	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
 	"okno/internal/platform/web"
 	"okno/internal/policy"
 	"okno/internal/privacy"
 	"okno/internal/taxonomy"
+	"okno/internal/ui"
 )
 
 // The ports of casework's pages.
@@ -191,6 +193,31 @@ func (a atlas) Territories(lang string) (out []casework.Topic) {
 		}
 	}
 	return out
+}
+
+// areas are the territories as choices of a form.
+func (a *App) areas(lang string) (out []ui.Option) {
+	for _, t := range a.Places.Index().Territories() {
+		name := t.ShortName
+		if lang == i18n.English && t.NameEN != "" {
+			name = t.NameEN
+		}
+		out = append(out, ui.Option{Value: t.Code, Text: name})
+	}
+	return out
+}
+
+// IDOf implements [privacy.AuditOffices].
+func (a offices) IDOf(ctx context.Context, code string) (id.ID, error) {
+	t, err := a.Directory.Tree(ctx)
+	if err != nil {
+		return id.Nil, err
+	}
+	o, ok := t.ByCode(code)
+	if !ok {
+		return id.Nil, errs.New(errs.NotFound, "")
+	}
+	return o.ID, nil
 }
 
 type store struct{ *App }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"okno/internal/notify"
 	"okno/internal/places"
 	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
 	"okno/internal/platform/web"
 	"okno/internal/platform/web/api"
 	"okno/internal/policy"
@@ -38,6 +40,7 @@ func (a *App) routes() error {
 	if err != nil {
 		return err
 	}
+	a.Directory.Define(siteSettings()...)
 	a.Metrics = web.NewMetrics()
 	a.Web, err = web.New(web.Config{Address: address, Secret: secret, Sessions: a.Identity.WebSessions(), Clock: a.Clock, Log: a.Log,
 		Metrics: a.Metrics, Zone: zone, Proxies: proxies, Rates: web.Rates{Off: a.Config.NoLimits}, Layout: a.layout,
@@ -53,7 +56,9 @@ func (a *App) routes() error {
 	pages := &casework.Web{Cases: a.Cases, Topics: topics{a}, Atlas: atlas{a}, People: a.Identity, Offices: offices{a}, Store: store{a},
 		Reads: reads{a}, Acting: a.Directory, Page: a.page, MapBounds: a.bounds, More: a.moreFolders}
 	pages.Routes(a.Web)
-	(&directory.Web{Directory: a.Directory, Frame: a.frame(pages)}).Routes(a.Web)
+	(&directory.Web{Directory: a.Directory, Frame: a.frame(pages), Areas: a.areas}).Routes(a.Web)
+	(&privacy.AuditWeb{Privacy: a.Privacy, Offices: offices{a}, People: a.Identity, Cases: a.Cases, Workspace: a.Directory.Workspace,
+		Frame: a.frame(pages)}).Routes(a.Web)
 	a.Web.Handle("GET /w/{org}/status", web.SignedIn(policy.JobsManage), a.Directory.Workspace(a.statusPage(pages)))
 	(&privacy.Web{Privacy: a.Privacy, Organisations: a.Directory, Page: a.page, Tabs: accounts.AccountTabs}).Routes(a.Web)
 	a.api(pages)
@@ -72,7 +77,7 @@ func (a *App) bounds() [4]float64 { return a.Places.Index().Bounds() }
 // page frames every page: who reads it, what the bell says.
 func (a *App) page(ctx context.Context, r *web.Request, title, nav string) ui.Page {
 	p := ui.Page{Title: title, Lang: r.Lang, View: ui.View(r.Prefs), Path: r.URL.RequestURI(), Region: a.regionName(r.Lang), User: r.Actor.DisplayName,
-		Help: r.T("app.help")}
+		Help: a.helpLine(ctx, r)}
 	if r.Actor.SignedIn() {
 		n, err := a.Notices.Unread(ctx, r.Actor.Person)
 		if err != nil {
@@ -96,15 +101,45 @@ func (a *App) page(ctx context.Context, r *web.Request, title, nav string) ui.Pa
 	return p
 }
 
+// Settings of the site.
+const (
+	helpSetting   = "site.help"
+	helpENSetting = "site.help_en"
+)
+
+// siteSettings are what a region's administrator changes of the site itself.
+func siteSettings() []directory.Setting {
+	return []directory.Setting{
+		{Name: helpSetting, Title: "app.setting_help", Type: directory.TextSetting, Default: i18n.T(i18n.Russian, "app.help")},
+		{Name: helpENSetting, Title: "app.setting_help_en", Type: directory.TextSetting, Default: i18n.T(i18n.English, "app.help")},
+	}
+}
+
+// helpLine is where people find help, at the foot of every page: the region's own words, else the program's.
+func (a *App) helpLine(ctx context.Context, r *web.Request) string {
+	name := helpSetting
+	if r.Lang == i18n.English {
+		name = helpENSetting
+	}
+	text, err := a.Directory.Text(ctx, name, id.Nil, r.Now)
+	if err != nil {
+		a.Log.WarnContext(ctx, "app: setting not read", "setting", name, "error", err)
+	}
+	return cmp.Or(text, r.T("app.help"))
+}
+
 func (a *App) officer(ctx context.Context, r *web.Request) bool {
 	if !r.Actor.SignedIn() {
 		return false
 	}
-	list, err := a.Directory.Workplaces(ctx, r.Actor.Person)
+	works, err := a.works.Get(r.Actor.Person, func() (bool, error) {
+		list, err := a.Directory.Workplaces(ctx, r.Actor.Person)
+		return len(list) > 0, err
+	})
 	if err != nil {
 		a.Log.WarnContext(ctx, "app: workplaces not read", "error", err)
 	}
-	return len(list) > 0
+	return works
 }
 
 // homeOf is where a person begins after signing in: an officer in the workspace.
@@ -146,10 +181,8 @@ func (a *App) gallery(page func(ui.Page) templ.Component) web.Handler {
 // frame puts the directory's pages into the workspace that they belong to.
 func (a *App) frame(pages *casework.Web) func(context.Context, *web.Request, policy.Actor, string) (ui.Page, ui.Workspace) {
 	return func(ctx context.Context, r *web.Request, actor policy.Actor, title string) (ui.Page, ui.Workspace) {
-		current := "officers"
-		if strings.HasSuffix(r.URL.Path, "/hours") {
-			current = "hours"
-		}
+		_, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/w/"), "/")
+		current, _, _ := strings.Cut(rest, "/") // of /w/{org}/officers/{person}: officers
 		p, ws, err := pages.WorkspaceFrame(ctx, r, actor, title, current)
 		if err != nil { // the page itself is what was asked for; its folders can wait
 			a.Log.WarnContext(ctx, "app: folders not counted", "error", err)

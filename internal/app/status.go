@@ -28,17 +28,26 @@ type statusView struct {
 	Zone    *time.Location
 }
 
-// moreFolders leads region administrators to the page of the installation; a
-// number beside it counts what needs attention.
+// moreFolders leads administrators to what they look after beside one office:
+// organisations, settings, who read what, the installation. A number beside the
+// last counts what needs attention.
 func (a *App) moreFolders(ctx context.Context, r *web.Request, actor policy.Actor, base, current string) ui.FolderGroup {
-	if !policy.May(actor, policy.JobsManage, policy.Object{}) {
-		return ui.FolderGroup{}
+	out := ui.FolderGroup{Title: r.T("app.status.group")}
+	add := func(action policy.Action, o policy.Object, text, path string) *ui.Folder {
+		if !policy.May(actor, action, o) {
+			return &ui.Folder{}
+		}
+		out.Folders = append(out.Folders, ui.Folder{Text: text, Href: base + "/" + path, Current: current == path, CountText: " "})
+		return &out.Folders[len(out.Folders)-1]
 	}
-	item := ui.Folder{Text: r.T("app.status.title"), Href: base + "/status", Current: current == statusFolder, CountText: " "}
+	add(policy.DirectoryOrganisation, policy.Object{}, r.T("directory.organisations"), "organisations")
+	add(policy.DirectorySettings, policy.Object{}, r.T("directory.settings"), "settings")
+	add(policy.PrivacyAudit, policy.Object{Organisation: actor.Organisation}, r.T("privacy.audit"), "reads")
+	status := add(policy.JobsManage, policy.Object{}, r.T("app.status.title"), statusFolder)
 	if n := len(a.Config.Concerns()); n > 0 {
-		item.Count, item.CountText, item.Alarm = n, "", true
+		status.Count, status.CountText, status.Alarm = n, "", true
 	}
-	return ui.FolderGroup{Title: r.T("app.status.group"), Folders: []ui.Folder{item}}
+	return out
 }
 
 const statusFolder = "status"

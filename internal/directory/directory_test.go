@@ -407,8 +407,8 @@ func TestSettings(t *testing.T) {
 		is(id.Nil, later, 20)
 		for name, v := range map[string]Value{
 			"name:unknown":  {Name: "test.none", Value: "1"},
-			"value:unknown": {Name: "test.days", Value: "91"},
-			"since:past":    {Name: "test.days", Value: "9", Since: start.Add(-time.Hour)},
+			"value:invalid": {Name: "test.days", Value: "91"},
+			"since:in_past": {Name: "test.days", Value: "9", Since: start.Add(-time.Hour)},
 			"scope:unknown": {Name: "test.mode", Value: "hard", Scope: root.ID},
 		} {
 			if err := b.Set(ctx, operator, v); rule(err) != name {

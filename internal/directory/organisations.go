@@ -50,6 +50,9 @@ func (s *Service) ChangeOrganisation(ctx context.Context, a policy.Actor, o Orga
 	}
 	o.clean()
 	o.Code, o.MadeAt = old.Code, old.MadeAt
+	if o.ID == a.Organisation && !o.Active { // nobody could open it again from there
+		return errs.New(errs.Conflict, "directory.not_own")
+	}
 	if err := o.check(); err != nil {
 		return err
 	}

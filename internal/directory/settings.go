@@ -31,6 +31,7 @@ const (
 // change is one.
 type Setting struct {
 	Name            string // module.what
+	Title           string // key of its name in words
 	Type            SettingType
 	Default         string
 	Unit            string // of an int: days, hours, minutes …
@@ -185,10 +186,10 @@ func (s *Service) Set(ctx context.Context, a policy.Actor, v Value) error {
 	if v.Since.IsZero() {
 		v.Since = now
 	}
-	if err := def(!d.takes(v.Value), "value", "unknown"); err != nil {
+	if err := def(!d.takes(v.Value), "value", map[bool]string{true: "unknown", false: "invalid"}[d.Type == ChoiceSetting]); err != nil {
 		return err
 	}
-	if err := def(v.Since.Before(now), "since", "past"); err != nil {
+	if err := def(v.Since.Before(now), "since", "in_past"); err != nil {
 		return err
 	}
 	if err := def(utf8.RuneCountInString(v.Source) > 500, "source", "too_long"); err != nil {

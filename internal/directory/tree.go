@@ -132,7 +132,10 @@ func (t *Tree) within(moved map[id.ID]id.ID, org, top id.ID) bool {
 
 // Find lists at most n active organisations whose names or code hold every word
 // of the query, those whose short name begins with it first.
-func (t *Tree) Find(query string, n int) []Organisation {
+func (t *Tree) Find(query string, n int) []Organisation { return t.find(query, n, false) }
+
+// find is Find, with closed ones where they are asked for.
+func (t *Tree) find(query string, n int, closed bool) []Organisation {
 	q := fold(query)
 	words := strings.Fields(q)
 	if len(words) == 0 || n <= 0 {
@@ -147,7 +150,7 @@ func (t *Tree) Find(query string, n int) []Organisation {
 			}
 		}
 		switch {
-		case !o.Active:
+		case !o.Active && !closed:
 		case strings.HasPrefix(fold(o.ShortName), q), strings.HasPrefix(fold(o.Name), q):
 			first = append(first, o)
 		default:

@@ -21,6 +21,8 @@ type Web struct {
 	Directory *Service
 	// Frame makes the frame of a page in the workspace of the acting organisation.
 	Frame func(ctx context.Context, r *web.Request, a policy.Actor, title string) (ui.Page, ui.Workspace)
+	// Areas lists the territories that an organisation may answer for; nil: none can be chosen.
+	Areas func(lang string) []ui.Option
 }
 
 // pageSize is how many officers a page shows.
@@ -35,6 +37,8 @@ func (w *Web) Routes(s *web.Server) {
 	s.Handle("POST /w/{org}/officers/{person}/remove", web.SignedIn(policy.DirectoryManage), w.in(w.removeOfficer))
 	s.Handle("GET /w/{org}/hours", web.SignedIn(policy.DirectoryHours), w.in(w.hoursPage))
 	s.Handle("POST /w/{org}/hours", web.SignedIn(policy.DirectoryHours), w.in(w.changeHours))
+	w.organisationRoutes(s)
+	w.settingRoutes(s)
 }
 
 // Workspace wraps a handler of /w/{org}/…: the actor acts for the organisation
@@ -57,17 +61,45 @@ func (w *Web) in(h func(ctx context.Context, r *web.Request, a policy.Actor) (we
 type form struct {
 	ui.Page
 	Work   ui.Workspace
-	Code   string
+	Code   string // of the organisation whose workspace it is
+	About  string // code of the organisation that the page is about; "": the same
 	Fields []errs.Field
 	Notice string
 }
 
 func (w *Web) form(ctx context.Context, r *web.Request, a policy.Actor, title string) form {
 	p, work := w.Frame(ctx, r, a, title)
-	return form{Page: p, Work: work, Code: r.PathValue("org")}
+	return form{Page: p, Work: work, Code: r.PathValue("org"), About: r.PathValue("code")}
 }
 
-func (f form) path(parts ...string) string { return "/w/" + f.Code + "/" + strings.Join(parts, "/") }
+// path is the address of a page about the organisation that this page is about.
+func (f form) path(parts ...string) string {
+	if f.About != "" {
+		return f.tree() + "/" + f.About + "/" + strings.Join(parts, "/")
+	}
+	return "/w/" + f.Code + "/" + strings.Join(parts, "/")
+}
+
+// tree is the address of the list of organisations.
+func (f form) tree() string { return "/w/" + f.Code + "/organisations" }
+
+// about is the organisation that a page is about: that of the workspace, or the
+// one that the address names below it. Whom the actor may not manage there is
+// decided by the use case.
+func (w *Web) about(ctx context.Context, r *web.Request, a policy.Actor) (Organisation, error) {
+	code := r.PathValue("code")
+	if code == "" {
+		return w.Directory.Organisation(ctx, a.Organisation)
+	}
+	if err := policy.Allow(a, policy.DirectoryOrganisation); err != nil {
+		return Organisation{}, err
+	}
+	t, err := w.Directory.Tree(ctx)
+	if err != nil {
+		return Organisation{}, err
+	}
+	return t.named(code)
+}
 
 func (f form) wrong(name string) string {
 	for _, e := range f.Fields {
@@ -105,6 +137,7 @@ func (f *form) took(err error) bool {
 
 type officersView struct {
 	form
+	Of     string // name of the organisation where it isn't that of the workspace
 	List   []Named
 	Next   string
 	Manage bool
@@ -136,23 +169,17 @@ func readOffice(f *web.Form, zone *time.Location) (officeForm, Office) {
 	return t, in
 }
 
-// zone is that of the acting organisation: absences end at its midnight.
-func (w *Web) zone(ctx context.Context, a policy.Actor) (*time.Location, error) {
-	o, err := w.Directory.Organisation(ctx, a.Organisation)
-	return o.Hours.Location(), err
-}
-
-func (w *Web) officersView(ctx context.Context, r *web.Request, a policy.Actor, after id.ID) (*officersView, error) {
-	list, more, err := w.Directory.Officers(ctx, a, a.Organisation, after, pageSize)
+func (w *Web) officersView(ctx context.Context, r *web.Request, a policy.Actor, org Organisation, after id.ID) (*officersView, error) {
+	list, more, err := w.Directory.Officers(ctx, a, org.ID, after, pageSize)
 	if err != nil {
 		return nil, err
 	}
-	zone, err := w.zone(ctx, a)
-	if err != nil {
-		return nil, err
+	// Absences end at the organisation's midnight.
+	v := &officersView{form: w.form(ctx, r, a, r.T("directory.officers")), List: list, Now: r.Now, Zone: org.Hours.Location(),
+		Manage: policy.May(a, policy.DirectoryManage, policy.Object{Organisation: org.ID})}
+	if v.About != "" {
+		v.Of = org.In(r.Lang)
 	}
-	v := &officersView{form: w.form(ctx, r, a, r.T("directory.officers")), List: list, Now: r.Now, Zone: zone,
-		Manage: policy.May(a, policy.DirectoryManage, policy.Object{Organisation: a.Organisation})}
 	v.Office.Region = a.Has(policy.RegionAdmin)
 	if more {
 		v.Next = v.path("officers") + "?after=" + list[len(list)-1].Person.String()
@@ -169,7 +196,11 @@ func (w *Web) officersPage(ctx context.Context, r *web.Request, a policy.Actor) 
 	if err := f.Err(); err != nil {
 		return nil, err
 	}
-	v, err := w.officersView(ctx, r, a, after)
+	org, err := w.about(ctx, r, a)
+	if err != nil {
+		return nil, err
+	}
+	v, err := w.officersView(ctx, r, a, org, after)
 	if err != nil {
 		return nil, err
 	}
@@ -177,18 +208,18 @@ func (w *Web) officersPage(ctx context.Context, r *web.Request, a policy.Actor) 
 }
 
 func (w *Web) addOfficer(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error) {
-	if _, err := policy.Check(a, policy.DirectoryManage, policy.Object{Organisation: a.Organisation}); err != nil {
+	org, err := w.about(ctx, r, a)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := policy.Check(a, policy.DirectoryManage, policy.Object{Organisation: org.ID}); err != nil {
 		return nil, err
 	}
 	f, err := r.Form()
 	if err != nil {
 		return nil, err
 	}
-	zone, err := w.zone(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	typed, in := readOffice(f, zone)
+	typed, in := readOffice(f, org.Hours.Location())
 	if f.Raw("login") == "" {
 		f.Break("login", "required")
 	}
@@ -197,12 +228,12 @@ func (w *Web) addOfficer(ctx context.Context, r *web.Request, a policy.Actor) (w
 		if !web.ValidKey(key) {
 			key = ""
 		}
-		_, err = w.Directory.AddOfficerByLogin(ctx, a, a.Organisation, typed.Login, in, key)
+		_, err = w.Directory.AddOfficerByLogin(ctx, a, org.ID, typed.Login, in, key)
 	}
 	if err == nil {
-		return web.Redirect("/w/"+r.PathValue("org")+"/officers").Message("success", "directory.officer_added"), nil
+		return web.Redirect(w.form(ctx, r, a, "").path("officers")).Message("success", "directory.officer_added"), nil
 	}
-	v, err2 := w.officersView(ctx, r, a, id.Nil)
+	v, err2 := w.officersView(ctx, r, a, org, id.Nil)
 	if err2 != nil {
 		return nil, err2
 	}
@@ -217,33 +248,34 @@ func (w *Web) addOfficer(ctx context.Context, r *web.Request, a policy.Actor) (w
 type officerView struct {
 	form
 	officeForm
-	Officer Named
-	Self    bool
+	Organisation Organisation
+	Officer      Named
+	Self         bool
 }
 
 func (w *Web) officer(ctx context.Context, r *web.Request, a policy.Actor) (*officerView, error) {
-	if _, err := policy.Check(a, policy.DirectoryManage, policy.Object{Organisation: a.Organisation}); err != nil {
+	org, err := w.about(ctx, r, a)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := policy.Check(a, policy.DirectoryManage, policy.Object{Organisation: org.ID}); err != nil {
 		return nil, err
 	}
 	person, err := id.Parse(r.PathValue("person"))
 	if err != nil {
 		return nil, errs.New(errs.NotFound, "")
 	}
-	o, err := w.Directory.Officer(ctx, a, a.Organisation, person)
+	o, err := w.Directory.Officer(ctx, a, org.ID, person)
 	if err != nil {
 		return nil, err
 	}
-	v := &officerView{form: w.form(ctx, r, a, o.Name), Officer: o, Self: person == a.Person,
+	v := &officerView{form: w.form(ctx, r, a, o.Name), Organisation: org, Officer: o, Self: person == a.Person,
 		officeForm: officeForm{Title: o.Title, TitleEN: o.TitleEN, Region: a.Has(policy.RegionAdmin) || slices.Contains(o.Roles, policy.RegionAdmin)}}
 	for _, role := range o.Roles {
 		v.officeForm.Roles = append(v.officeForm.Roles, string(role))
 	}
 	if o.Absent(r.Now) {
-		zone, err := w.zone(ctx, a)
-		if err != nil {
-			return nil, err
-		}
-		v.Absent = o.AbsentUntil.In(zone).AddDate(0, 0, -1).Format(time.DateOnly)
+		v.Absent = o.AbsentUntil.In(org.Hours.Location()).AddDate(0, 0, -1).Format(time.DateOnly)
 	}
 	return v, nil
 }
@@ -265,14 +297,10 @@ func (w *Web) changeOfficer(ctx context.Context, r *web.Request, a policy.Actor)
 	if err != nil {
 		return nil, err
 	}
-	zone, err := w.zone(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	typed, in := readOffice(f, zone)
+	typed, in := readOffice(f, v.Organisation.Hours.Location())
 	version := f.Version()
 	if err = f.Err(); err == nil {
-		err = w.Directory.ChangeOfficer(ctx, a, a.Organisation, v.Officer.Person, version, in)
+		err = w.Directory.ChangeOfficer(ctx, a, v.Organisation.ID, v.Officer.Person, version, in)
 	}
 	if err == nil {
 		return web.Redirect(v.path("officers")).Message("success", "directory.officer_changed"), nil
@@ -296,7 +324,7 @@ func (w *Web) removeOfficer(ctx context.Context, r *web.Request, a policy.Actor)
 	}
 	version := f.Version()
 	if err = f.Err(); err == nil {
-		err = w.Directory.RemoveOfficer(ctx, a, a.Organisation, v.Officer.Person, version)
+		err = w.Directory.RemoveOfficer(ctx, a, v.Organisation.ID, v.Officer.Person, version)
 	}
 	if err == nil {
 		return web.Redirect(v.path("officers")).Message("success", "directory.officer_removed"), nil
