@@ -20,7 +20,7 @@ func (m *matter) answer(c course) {
 	default:
 		m.until(0.12 + 0.68*m.rng.Float64())
 	}
-	m.input.Done = maxTime(m.filed, m.at.AddDate(0, 0, -m.rng.IntN(2)))
+	m.input.Done = maxTime(m.begun, m.at.AddDate(0, 0, -m.rng.IntN(2)))
 	m.input.Took, m.input.Late = int(m.at.Sub(m.filed).Hours()/24), c.deferred == 0 && m.at.After(m.due.At)
 	m.input.Missed = c.deferred > 0 && m.at.After(m.input.Plan.AddDate(0, 0, 1))
 	first := func(s *texts.Story) string { return s.Answer }

@@ -39,7 +39,7 @@ const (
 var unpictured = set(`roads.surface.debris roads.signs.marking roads.bridges.level_crossing roads.crossings.missing roads.humps.hump_request roads.lights.request
 	roads.signs.sign_request animals.owners.mess animals.owners.place animals.owners.cruelty culture.cemetery.order culture.venues.closed education.grounds.unsafe education.bus.none
 	greenery.trees.pruning greenery.parks.renew greenery.objects.facade houses.manager.no_answer houses.manager.dispatcher houses.manager.rude houses.manager.report houses.manager.change
-	houses.pipes.wiring houses.entrance.door safety.fire.hydrant telecom.mobile.none telecom.mobile.bad telecom.post.closed transport.stops.none transport.schedule.cancelled
+	houses.pipes.wiring houses.entrance.door safety.fire.hydrant telecom.mobile.none telecom.mobile.bad telecom.post.closed houses.roof.attic transport.stops.none transport.schedule.cancelled
 	utilities.cold_water.pump utilities.sewerage.septic waste.private.schedule waste.private.bags waste.sorting.no_bins waste.sorting.mixed waste.sorting.batteries waste.bins.far
 	yards.furniture.illegal_barrier yards.green.pruning yards.renewal.request yards.cleaning.litter access.street.tactile land.property.ownerless construction.site.passport
 	culture.monuments.heritage trade.alcohol.minors trade.alcohol.night trade.alcohol.bar safety.order.drugs ecology.water.bank sport.grounds.needed roads.sidewalks.missing

@@ -6,6 +6,7 @@ import (
 	"okno/internal/calendar"
 	"okno/internal/casework"
 	"okno/internal/demo/texts"
+	"okno/internal/taxonomy"
 )
 
 // course are the decisions of one report's way.
@@ -29,6 +30,11 @@ type course struct {
 	joins     int
 	handler   int // index + 1 of an officer; 0: drawn
 	planIn    int // days from now to the promised date; 0: drawn
+}
+
+// urgent tells whether the fact's work bears no delay.
+func urgent(f *taxonomy.Fact) bool {
+	return f.Danger || f.Term.Unit != calendar.CalendarDays || f.Term.N <= 5
 }
 
 // courseOf draws the way of an ordinary report.
@@ -64,6 +70,9 @@ func courseOf(m *matter, k kind) course {
 		c.deferred = 2
 	case x < 11.7 && m.t.o.ago < 130:
 		c.deferred = 3
+	}
+	if urgent(m.fact) { // such work is done at once or not at all
+		c.deferred, c.extended = 0, false
 	}
 	if frosty(m) && c.deferred != 2 {
 		c.deferred = 1
@@ -254,6 +263,7 @@ func (m *matter) accept() {
 
 // assign gives the report to a handler; now and then one takes it.
 func (m *matter) assign(c course) {
+	m.begun = m.at
 	m.handler = pick(m.rng, m.desk().handlers)
 	if c.handler > 0 {
 		m.handler = c.handler - 1

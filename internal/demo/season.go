@@ -27,7 +27,7 @@ var unseen = set(`roads.surface.patch roads.unpaved.impassable roads.unpaved.gra
 	utilities.works.not_restored utilities.sewerage.connect waste.dumps.roadside waste.dumps.dump waste.bulky.branches sport.grounds.broken sport.grounds.needed
 	culture.monuments.neglected culture.monuments.war_grave culture.cemetery.cleaning ecology.air.dust ecology.water.overgrown ecology.water.fish ecology.water.bank ecology.forest.pests
 	ecology.forest.fire ecology.forest.litter ecology.land.quarry ecology.land.damage safety.fire.grass animals.farm.grazing land.farming.spraying transport.taxi.scooter
-	trade.street.illegal education.grounds.neglected yards.green.pruning safety.water.flood construction.housing.surroundings`)
+	trade.street.illegal utilities.hot_water.long_off education.grounds.neglected yards.green.pruning safety.water.flood construction.housing.surroundings`)
 
 // seasonOf is when people report the fact.
 func seasonOf(f *taxonomy.Fact) string {

@@ -79,6 +79,7 @@ type matter struct {
 	first     time.Time // when it was answered first
 	silent    bool      // no excerpt at moderation
 	hurry     bool      // answered soon
+	begun     time.Time // when a handler got it
 
 	input  texts.Input
 	inputs map[int]texts.Input // of variants

@@ -43,6 +43,9 @@ var genitive = []string{"из", "до", "около", "от", "больше", "�
 
 // agree puts nouns after numbers into the right form: «4 мешка», «14 мешков».
 func agree(s string) string {
+	if !strings.ContainsAny(s, "0123456789") {
+		return s
+	}
 	at := 0
 	var b strings.Builder
 	for _, m := range number.FindAllStringSubmatchIndex(s, -1) {
@@ -53,6 +56,9 @@ func agree(s string) string {
 		}
 		if n >= 1900 && n < 2100 && s[m[8]:m[9]] == "года" {
 			continue // a year of the calendar
+		}
+		if before := strings.Fields(s[:m[4]]); len(before) > 0 && house[strings.ToLower(before[len(before)-1])] {
+			continue // the number of a house, not of what follows
 		}
 		form := forms[1]
 		if n%10 >= 2 && n%10 <= 4 && n%100/10 != 1 && !afterGenitive(s[:m[4]]) {
@@ -65,6 +71,9 @@ func agree(s string) string {
 	b.WriteString(s[at:])
 	return b.String()
 }
+
+// house are the words after which a number counts nothing.
+var house = map[string]bool{"дом": true, "дома": true, "доме": true, "домом": true, "дому": true}
 
 func afterGenitive(before string) bool {
 	words := strings.Fields(before)

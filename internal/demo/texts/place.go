@@ -154,9 +154,22 @@ func (p Place) landmark() (forms [3]string, rest string, ok bool) {
 // near is a place that has no street: «у реки Сить», «на дороге Сигово – Ладское».
 func (p Place) near() string {
 	if f, rest, ok := p.landmark(); ok {
+		if f[0] == "река" || f[0] == "озеро" {
+			rest = declined(rest)
+		}
 		return f[1] + rest
 	}
 	return "там, где " + p.Landmark + ","
+}
+
+// declined is the genitive of a river's or a lake's name that is an adjective.
+func declined(name string) string {
+	for _, e := range [...][2]string{{"ое", "ого"}, {"ее", "его"}, {"ая", "ой"}, {"яя", "ей"}} {
+		if base, ok := strings.CutSuffix(name, e[0]); ok && len(base) > 4 {
+			return base + e[1]
+		}
+	}
+	return name
 }
 
 // park is a park where the place is one: «в парке „Дубки“», else «в парке на Садовой улице».
@@ -173,7 +186,7 @@ func (p Place) park() string {
 // water is a river or a lake in the genitive.
 func (p Place) water() string {
 	if f, rest, ok := p.landmark(); ok && (f[0] == "река" || f[0] == "озеро") {
-		return f[2] + rest
+		return f[2] + declined(rest)
 	}
 	return "реки"
 }

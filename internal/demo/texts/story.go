@@ -255,7 +255,7 @@ func (w *writer) letters(s string) string {
 // atDesk are the categories and subcategories where nothing is repaired on the spot.
 var atDesk = map[string]bool{"health": true, "social": true, "education": true, "government": true, "labour": true, "land": true, "trade": true, "transport": true, "telecom": true, "other": true,
 	"utilities.bills": true, "waste.payment": true, "houses.manager": true, "sport.events": true, "sport.facilities": true, "culture.events": true, "culture.venues": true, "safety.cameras": true, "safety.order": true, "access.transport": true,
-	"construction": true, "ecology": true, "animals.owners": true, "animals.farm": true, "roads.parking": true, "houses.unsafe": true, "greenery.adverts": true}
+	"construction": true, "ecology": true, "animals.owners": true, "animals.farm": true, "roads.parking": true, "houses.unsafe": true, "houses.overhaul": true, "greenery.adverts": true}
 
 // onSpot are subcategories of those where something is.
 var onSpot = map[string]bool{"transport.stops": true, "telecom.mobile": true, "education.grounds": true, "trade.street": true, "ecology.forest": true, "construction.abandoned": true}
