@@ -33,7 +33,7 @@ type pgWriter struct {
 	pool       *sql.DB
 	background chan struct{} // bounds what background work may hold
 	people     atomic.Int64  // transactions of people that run or wait for a connection
-	aside      chan struct{} // while those are many, background work goes one by one
+	aside      chan struct{} // while those are many, background work goes one by one and rests in between
 }
 
 func (d *DB) openPostgres(ctx context.Context) error {
@@ -63,17 +63,16 @@ func (w *pgWriter) close() error { return w.pool.Close() }
 // do runs attempts until one is committed or fails for good.
 func (w *pgWriter) do(ctx context.Context, lane Lane, attempt func(tx *Tx) error) error {
 	if lane == Background {
-		gates := []chan struct{}{w.background}
-		if w.people.Load() > int64(w.d.cfg.WriteConns/2) { // people first
-			gates = append(gates, w.aside)
+		if err := pass(ctx, w.background); err != nil {
+			return err
 		}
-		for _, gate := range gates {
-			select {
-			case gate <- struct{}{}:
-				defer func() { <-gate }()
-			case <-ctx.Done():
-				return ended(ctx)
+		defer func() { <-w.background }()
+		if w.people.Load() > int64(w.d.cfg.WriteConns/4) { // people first
+			if err := pass(ctx, w.aside); err != nil {
+				return err
 			}
+			began := time.Now()
+			defer func() { time.AfterFunc((peopleShare-1)*time.Since(began), func() { <-w.aside }) }()
 		}
 	} else {
 		w.people.Add(1)
@@ -94,6 +93,20 @@ func (w *pgWriter) do(ctx context.Context, lane Lane, attempt func(tx *Tx) error
 		}
 		w.d.stats.retries.Add(1)
 		time.Sleep(time.Duration(rand.Int64N(int64(time.Millisecond) << min(n, 7))))
+	}
+}
+
+// peopleShare is of how many parts of the time background work has one while
+// people's work takes every connection.
+const peopleShare = 8
+
+// pass waits for a place behind a gate.
+func pass(ctx context.Context, gate chan struct{}) error {
+	select {
+	case gate <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ended(ctx)
 	}
 }
 
