@@ -8,6 +8,9 @@ import (
 	"okno/internal/taxonomy"
 )
 
+// byDay are the categories whose offices are open on working days alone.
+var byDay = map[string]bool{"health": true, "social": true, "government": true, "labour": true, "education": true}
+
 // details answers what the fact requires beyond the words.
 func details(m *matter) map[string]string {
 	if len(m.fact.Required) == 0 {
@@ -19,8 +22,17 @@ func details(m *matter) map[string]string {
 	for _, field := range m.fact.Required {
 		switch field {
 		case taxonomy.FieldWhen:
-			t := local.Add(-time.Duration(1+rng.IntN(40)) * time.Hour)
-			out[field] = fmt.Sprintf("%s, %02d:%02d", t.Format("02.01.2006"), 7+rng.IntN(15), rng.IntN(12)*5)
+			t, hour := local.Add(-time.Duration(1+rng.IntN(40))*time.Hour), 7+rng.IntN(15)
+			if byDay[m.fact.CategoryCode()] && m.fact.SubcategoryCode() != "health.ambulance" {
+				hour = 9 + hour%8
+				for t.Weekday() == time.Saturday || t.Weekday() == time.Sunday || t.Day() == local.Day() && hour > local.Hour() {
+					t = t.AddDate(0, 0, -1)
+				}
+			}
+			if t.Day() == local.Day() && hour >= local.Hour() { // not after the report
+				t = t.AddDate(0, 0, -1)
+			}
+			out[field] = fmt.Sprintf("%s, %02d:%02d", t.Format("02.01.2006"), hour, rng.IntN(12)*5)
 		case taxonomy.FieldSince:
 			out[field] = local.AddDate(0, 0, -2-rng.IntN(30)).Format("02.01.2006")
 		case taxonomy.FieldFlat:
