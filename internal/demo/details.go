@@ -34,7 +34,11 @@ func details(m *matter) map[string]string {
 			}
 			out[field] = fmt.Sprintf("%s, %02d:%02d", t.Format("02.01.2006"), hour, rng.IntN(12)*5)
 		case taxonomy.FieldSince:
-			out[field] = local.AddDate(0, 0, -2-rng.IntN(30)).Format("02.01.2006")
+			days := 2 + rng.IntN(30)
+			if strings.HasSuffix(m.fact.Code, ".off") { // nobody waits for water a month
+				days = 2 + days%4
+			}
+			out[field] = local.AddDate(0, 0, -days).Format("02.01.2006")
 		case taxonomy.FieldFlat:
 			out[field] = n(1, 140)
 		case taxonomy.FieldEntrance:

@@ -34,7 +34,7 @@ type course struct {
 
 // urgent tells whether the fact's work bears no delay.
 func urgent(f *taxonomy.Fact) bool {
-	return f.Danger || f.Term.Unit != calendar.CalendarDays || f.Term.N <= 5
+	return f.Danger || f.Term.Unit != calendar.CalendarDays || f.Term.N <= 7
 }
 
 // courseOf draws the way of an ordinary report.

@@ -19,7 +19,7 @@ func refusalOf(m *matter) string {
 	}
 	r, size := utf8.DecodeRuneInString(street)
 	begin := string(unicode.ToUpper(r)) + street[size:] // of a sentence
-	w := func(of ...string) string { // of the forms <his/hers> one stays
+	w := func(of ...string) string {                    // of the forms <his/hers> one stays
 		return sexes.ReplaceAllStringFunc(pick(m.rng, of), func(forms string) string {
 			his, hers, _ := strings.Cut(strings.Trim(forms, "<>"), "/")
 			if m.input.Female {
