@@ -134,7 +134,7 @@ func shortDeadline(lang string, cal *calendar.Calendar, c *Case, now time.Time) 
 	if p.Kind == ui.Done || p.Kind == ui.Hold {
 		return p
 	}
-	loc, err := time.LoadLocation(c.Zone)
+	loc, err := clock.Zone(c.Zone)
 	if err != nil {
 		loc = time.UTC
 	}

@@ -3,8 +3,8 @@ package casework
 import (
 	"context"
 	"strings"
-	"time"
 
+	"okno/internal/platform/clock"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
 	"okno/internal/ui"
@@ -126,7 +126,7 @@ func planPanes(ctx context.Context, f *reportForm) []ui.Pane {
 	if p.FastTrack {
 		when.More = append(when.More, i18n.Tc(ctx, "report.fast_track"))
 	}
-	if loc, err := time.LoadLocation(p.Zone); err == nil && p.Fact.Term.Unit == "working_hours" {
+	if loc, err := clock.Zone(p.Zone); err == nil && p.Fact.Term.Unit == "working_hours" {
 		when.More = append(when.More, i18n.DateTimeZone(f.Lang, p.At, loc))
 	}
 	return []ui.Pane{who, when, {What: i18n.Tc(ctx, "report.you"), Value: i18n.Tc(ctx, "report.you_nothing"), More: []string{i18n.Tc(ctx, "report.you_then")}}}

@@ -73,7 +73,7 @@ func (v *reportView) panes() []ui.Pane {
 	if v.Term.Note != "" {
 		term.More = append(term.More, v.Term.Note)
 	}
-	if loc, err := time.LoadLocation(v.Case.Zone); err == nil && loc.String() != v.zone.String() {
+	if loc, err := clock.Zone(v.Case.Zone); err == nil && loc.String() != v.zone.String() {
 		term.More = append(term.More, i18n.ZoneName(lang, v.Now, loc))
 	}
 	if v.Provisional && v.Open() && v.Stage != StageAnswered {
