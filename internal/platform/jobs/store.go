@@ -15,6 +15,10 @@ import (
 // timerPage is how many timers become jobs in one transaction.
 const timerPage = 100
 
+// ofKind is the column kind where an index by it must not be used: few rows
+// are due, and of a kind there may be millions.
+const ofKind = "kind || ''"
+
 const runColumns = "id, kind, lane, subject, body, attempts, made"
 
 func scanRun(s db.Scanner) (Run, error) {
@@ -50,7 +54,7 @@ func (r *Runner) claim(ctx context.Context, lane db.JobLane, n int) ([]Run, erro
 	runs, err := db.Write(ctx, r.d, db.Background, func(tx *db.Tx) ([]Run, error) {
 		e := tx.Engine()
 		runs, err := db.All(ctx, tx, scanRun, "SELECT "+runColumns+" FROM jobs_job WHERE lane = $1 AND due <= $2 AND "+
-			db.In(e, "kind", 3)+" ORDER BY due LIMIT $4"+e.SkipLocked(), int64(lane), now, db.Texts(e, kinds), n)
+			db.In(e, ofKind, 3)+" ORDER BY due LIMIT $4"+e.SkipLocked(), int64(lane), now, db.Texts(e, kinds), n)
 		if err != nil {
 			return nil, err
 		}
@@ -140,7 +144,7 @@ type due struct {
 func (r *Runner) fire(ctx context.Context) (int, error) {
 	now := r.now()
 	kinds := r.Kinds() // a timer of a newer program's kind waits for that program
-	_, err := db.One(ctx, r.d, db.Int, "SELECT 1 FROM jobs_timer WHERE at <= $1 AND "+db.In(r.d.Engine(), "kind", 2)+" LIMIT 1",
+	_, err := db.One(ctx, r.d, db.Int, "SELECT 1 FROM jobs_timer WHERE at <= $1 AND "+db.In(r.d.Engine(), ofKind, 2)+" LIMIT 1",
 		now, db.Texts(r.d.Engine(), kinds))
 	if errs.Is(err, errs.NotFound) {
 		return 0, nil
@@ -155,7 +159,7 @@ func (r *Runner) fire(ctx context.Context) (int, error) {
 	n, err := db.Write(ctx, r.d, db.Background, func(tx *db.Tx) (int, error) {
 		e := tx.Engine()
 		list, err := db.All(ctx, tx, func(s db.Scanner) (t due, err error) { return t, s.Scan(&t.kind, &t.subject, &t.body) },
-			"SELECT kind, subject, body FROM jobs_timer WHERE at <= $1 AND "+db.In(e, "kind", 2)+" ORDER BY at LIMIT $3"+e.SkipLocked(),
+			"SELECT kind, subject, body FROM jobs_timer WHERE at <= $1 AND "+db.In(e, ofKind, 2)+" ORDER BY at LIMIT $3"+e.SkipLocked(),
 			now, db.Texts(e, kinds), timerPage)
 		if err != nil {
 			return 0, err

@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -89,6 +90,25 @@ func TestDoneAllNeedsEachLease(t *testing.T) {
 		add(t, d, db.Job{Kind: "test.many"})
 		if err := r.Drain(context.Background()); err == nil {
 			t.Error("a lost lease is no success")
+		}
+	})
+}
+
+// Looking for what is due reads what is due, not what waits.
+func TestLooksUseTheIndexByTime(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *clock.Fixed) {
+		if d.Engine() != db.SQLite {
+			t.Skip("PostgreSQL plans by what the table holds")
+		}
+		plan, err := db.All(context.Background(), d, func(s db.Scanner) (string, error) {
+			var a, b, c int64
+			var what string
+			err := s.Scan(&a, &b, &c, &what)
+			return what, err
+		}, "EXPLAIN QUERY PLAN SELECT 1 FROM jobs_timer WHERE at <= $1 AND "+db.In(d.Engine(), jobs.OfKind, 2)+" LIMIT 1", 1, db.Texts(d.Engine(), []string{"a"}))
+		must(t, err)
+		if len(plan) == 0 || !strings.Contains(plan[0], "jobs_timer_at") {
+			t.Errorf("%q", plan)
 		}
 	})
 }
