@@ -131,7 +131,7 @@ term = { n = 30, unit = "calendar_days" }
 
 func TestTree(t *testing.T) {
 	r := Default()
-	if got := r.Path("roads.surface.pothole", "en"); !slices.Equal(got, []string{"Roads", "Road surface", "Pothole in the carriageway"}) {
+	if got := r.Path("roads.surface.pothole", "en"); !slices.Equal(got, []string{"Roads", "Road surface", "Pothole in the road"}) {
 		t.Errorf("path %q", got)
 	}
 	if _, ok := r.Subcategory("roads.surface"); !ok {

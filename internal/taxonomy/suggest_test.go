@@ -19,6 +19,7 @@ func TestSuggestFromWords(t *testing.T) {
 		{"На Рыбацкой улице огромная яма на дороге, пробил колесо", "roads.surface.pothole"},
 		{"Во дворе яма, машины объезжают по газону", "yards.driveway.pothole"},
 		{"не горит фонарь у дома 5", "lighting.lamps.out"},
+		{"во дворе не горит фонарь", "lighting.lamps.out"},
 		{"Открытый люк на тротуаре, ребёнок может упасть!", "utilities.hatches.open"},
 		{"открытый люк", "utilities.hatches.open"},
 		{"в подъезде нет света вторую неделю", "houses.entrance.light"},
