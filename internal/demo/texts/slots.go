@@ -121,7 +121,7 @@ func (w *writer) fill(s string) string {
 }
 
 // slot names: at, home, yard, park, water (place); since, passed, began,
-// earlier, weather, month, inmonth (time); when, plan (dates of the answer);
+// earlier, on, weather, month, inmonth (time); when, plan (dates of the answer);
 // polite, org; why (of a redirect), x (of a refusal), w (of a delay); who (an
 // official); about, todo, done, still (the fact); route, entrance, floor, flat
 // (answers of the form); n:3-9 a number; г:был/была by the applicant's sex.
@@ -144,6 +144,11 @@ func (w *writer) slot(name string) string {
 	case "began":
 		return w.span(began)
 	case "earlier":
+		return w.span(earlier)
+	case "on":
+		if t, err := time.Parse("02.01.2006, 15:04", w.in.Details["when"]); err == nil {
+			return day(t)
+		}
 		return w.span(earlier)
 	case "route":
 		return w.detail("route", 1, 47)
