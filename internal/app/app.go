@@ -57,9 +57,10 @@ type App struct {
 	Web       *web.Server
 	Metrics   *web.Metrics
 
-	region string
-	part   Part
-	works  *recent.Cache[id.ID, bool] // who has a workplace: for the navigation
+	region   string
+	part     Part
+	works    *recent.Cache[id.ID, bool]                // who has a workplace: for the navigation
+	officers *recent.Cache[staffOf, []directory.Named] // whom pages offer to choose
 }
 
 // Options are what a command adds to the configuration.
@@ -84,7 +85,7 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (_ *App, err erro
 		return nil, err
 	}
 	a := &App{Config: cfg, Log: opt.Log, Clock: opt.Clock, region: opt.Region, part: opt.Part,
-		works: recent.New[id.ID, bool](10*time.Second, 20_000)}
+		works: recent.New[id.ID, bool](10*time.Second, 20_000), officers: recent.New[staffOf, []directory.Named](time.Second, 5_000)}
 	if a.Log == nil {
 		a.Log = slog.Default()
 	}

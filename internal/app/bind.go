@@ -57,9 +57,16 @@ func (a offices) Find(query string, n int) []casework.Office {
 	return out
 }
 
-// Officers implements [casework.OfficeList].
+// staffOf is a role in an organisation.
+type staffOf struct {
+	org  id.ID
+	role policy.Role
+}
+
+// Officers implements [casework.OfficeList]: whom a page offers to choose.
+// What was chosen is checked anew.
 func (a offices) Officers(ctx context.Context, org id.ID, role policy.Role) ([]casework.Officer, error) {
-	list, err := a.Directory.OfficersWith(ctx, org, role)
+	list, err := a.officers.Get(staffOf{org, role}, func() ([]directory.Named, error) { return a.Directory.OfficersWith(ctx, org, role) })
 	if err != nil {
 		return nil, err
 	}
