@@ -60,8 +60,12 @@ func (w *world) others(f *taxonomy.Fact, m time.Month) (out []*taxonomy.Fact) {
 	if len(f.AssetKinds) == 0 {
 		return nil
 	}
+	own := wantOf(f)
 	for _, o := range w.topics.facts {
-		if o.SubcategoryCode() != f.SubcategoryCode() && slices.Equal(o.AssetKinds, f.AssetKinds) && inSeason(seasonOf(o), m) > 0 && !o.Danger {
+		if !slices.Equal(o.AssetKinds, f.AssetKinds) || o.Danger || o.SubcategoryCode() == f.SubcategoryCode() || inSeason(seasonOf(o), m) == 0 {
+			continue
+		}
+		if there := wantOf(o); !there.rural && !there.private && (own.street || !there.street) { // the place of f fits it too
 			out = append(out, o)
 		}
 	}

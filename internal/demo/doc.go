@@ -12,7 +12,9 @@
 //	base.go      register, organisations, rubricator, table of competence
 //	staff.go     who works where, who lives where, accounts
 //	topics.go    how often people report what, and when in the year
-//	ground.go    a place that fits the fact
+//	ground.go    a place at a thing or a house
+//	ground_fit.go what place each fact asks for
+//	season.go    what snow hides, and what work waits for spring
 //	outline.go   all bundles in short: when, of what kind, in which order
 //	tale.go      one bundle: what is done with its reports, step by step
 //	path.go      the way of one report through its stages

@@ -37,7 +37,7 @@ func TestVariants(t *testing.T) {
 			}
 		}
 	}
-	if count < 50 {
+	if count < 150 {
 		t.Errorf("%d facts have variants", count)
 	}
 }

@@ -20,6 +20,7 @@
 //	x  why it can't be done now, a clause; only where such an answer is possible
 //	w  why it takes time, a clause
 //	m  why another body is to answer, a clause
+//	v  words of the landmark that a variant is told of, divided by |
 //
 // A line and an alternative may begin with tags and a colon: digits name the
 // variants of the trouble of which it may be said, w and s the cold and the

@@ -1,0 +1,76 @@
+package demo
+
+import (
+	"strings"
+	"testing"
+
+	"okno/internal/casework"
+	"okno/internal/demo/texts"
+	"okno/internal/places"
+)
+
+// TestTalesAreSound looks at what a reader would stumble over in any of 3,000
+// reports: a place that does not fit, work done in the wrong season or before
+// anybody had it, a promise of the past, words about a file that is not there.
+func TestTalesAreSound(t *testing.T) {
+	a := open(t, folder(t, Reports), "")
+	_, tales := cases(t, a)
+	x := a.Places.Index()
+	kinds := map[string]places.LocalityKind{}
+	for _, l := range x.Localities() {
+		kinds[l.Code] = l.Kind
+	}
+	reasons, seasons := map[string]int{}, 0
+	for _, tl := range tales {
+		for _, m := range tl.all {
+			code := m.fact.Code
+			w := wantOf(m.fact)
+			told := m.spot.told
+			if (strings.HasPrefix(code, "houses.") || strings.HasPrefix(code, "yards.")) && m.spot.building != "" {
+				t.Errorf("%s %s at «%s»", m.number, code, m.spot.building)
+			}
+			if w.street && told.Street == "" {
+				t.Errorf("%s %s stands in no street: %s", m.number, code, told.Landmark)
+			}
+			if h, ok := x.Address(m.spot.in.Address); ok && w.rural && kinds[h.Locality] != places.Village && kinds[h.Locality] != places.Hamlet {
+				t.Errorf("%s %s in %s", m.number, code, told.Locality)
+			}
+			if inSeason(seasonOf(m.fact), m.filed.In(moscow).Month()) == 0 {
+				t.Errorf("%s %s is reported in %s", m.number, code, m.filed.Month())
+			}
+			in := m.input
+			if in.Done.IsZero() {
+				continue
+			}
+			if in.Done.Before(m.begun) {
+				t.Errorf("%s %s: done on %s, given to a handler on %s", m.number, code, in.Done, m.begun)
+			}
+			if frosty(m) {
+				seasons++
+				if in.Reopened == "" && !texts.Warm(in.Done.In(moscow).Month()) {
+					t.Errorf("%s %s is done in %s", m.number, code, in.Done.Month())
+				}
+			}
+		}
+		for _, o := range tl.ops {
+			switch {
+			case o.act == casework.Reject:
+				reasons[o.in.Reason]++
+			case o.act == casework.Defer && o.in.PlanDate <= o.at.In(moscow).Format("2006-01-02"):
+				t.Errorf("%s is promised on %s for %s", o.m.number, o.at, o.in.PlanDate)
+			case o.act == casework.Defer && urgent(o.m.fact) && !frosty(o.m) && o.m.t.o.wish == nil:
+				t.Errorf("%s %s is put off", o.m.number, o.m.fact.Code)
+			case o.act == casework.Submit && strings.Contains(o.in.Comment, "фото после работ") && (len(o.files) == 0 || o.files[0].lines != nil):
+				t.Errorf("%s speaks of a photo: %s", o.m.number, o.in.Comment)
+			case o.act == casework.Add && len(o.files) == 0 && (strings.Contains(o.in.Comment, "прикладываю") || strings.Contains(o.in.Comment, "Прикладываю") || strings.Contains(o.in.Comment, "вложени")):
+				t.Errorf("%s speaks of a photo: %s", o.m.number, o.in.Comment)
+			}
+		}
+	}
+	for _, reason := range texts.RejectReasons() {
+		if reasons[reason] == 0 {
+			t.Errorf("nothing is rejected as %s: %v", reason, reasons)
+		}
+	}
+	t.Logf("%d reports wait for spring, rejected: %v", seasons, reasons)
+}
