@@ -96,10 +96,6 @@ func (w *pgWriter) do(ctx context.Context, lane Lane, attempt func(tx *Tx) error
 	}
 }
 
-// peopleShare is of how many parts of the time background work has one while
-// people's work takes every connection.
-const peopleShare = 8
-
 // pass waits for a place behind a gate.
 func pass(ctx context.Context, gate chan struct{}) error {
 	select {

@@ -9,7 +9,6 @@ import (
 const (
 	batchClosures  = 64
 	batchTime      = 20 * time.Millisecond // with 5 it cut groups at about 14 filings, and each paid for its flush
-	peopleInARow   = 7                     // then one of the background runs, if any waits
 	closureTooLong = 30 * time.Second      // said in the log, once per closure: it probably waits for itself
 )
 
@@ -45,31 +44,23 @@ func (w *writer) wait() *call {
 	}
 }
 
-// next takes a waiting call without blocking: people first, but of eight at
-// least one from the background while any waits there.
+// next takes a waiting call without blocking: people first, but background
+// work has its share of the time while any waits there.
 func (w *writer) next() *call {
 	for {
 		first, second := w.people, w.background
-		if w.inARow >= peopleInARow {
+		if !time.Now().Before(w.rest) {
 			first, second = second, first
 		}
 		var c *call
-		var from chan *call
 		select {
 		case c = <-first:
-			from = first
 		default:
 			select {
 			case c = <-second:
-				from = second
 			default:
 				return nil
 			}
-		}
-		if from == w.background {
-			w.inARow = 0
-		} else {
-			w.inARow++
 		}
 		if c.state.CompareAndSwap(waiting, taken) {
 			return c
@@ -89,7 +80,12 @@ func (w *writer) batch(first *call) {
 	began := time.Now()
 	var ran []*call
 	for c, n := first, 1; c != nil; n++ {
+		turn := time.Now()
 		result := w.give(c)
+		if c.lane == Background {
+			now := time.Now()
+			w.rest = now.Add((peopleShare - 1) * now.Sub(turn))
+		}
 		if result&unwound == 0 {
 			ran = append(ran, c)
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"okno/internal/platform/errs"
 )
@@ -22,7 +23,7 @@ type writer struct {
 	stmts      map[string]*sql.Stmt
 	people     chan *call
 	background chan *call
-	inARow     int
+	rest       time.Time // until then people go before background work
 
 	closing chan struct{}
 	stopped chan struct{}
@@ -32,6 +33,7 @@ type writer struct {
 
 // call is one waiting Write.
 type call struct {
+	lane    Lane
 	attempt func(tx *Tx) error
 	state   atomic.Int32 // waiting → taken by the writer, or abandoned by the caller
 	turn    chan signal  // writer → caller
@@ -84,7 +86,7 @@ func openWriter(ctx context.Context, d *DB, dsn, path string) (*writer, error) {
 
 // do queues the call and runs its closure whenever it has the turn.
 func (w *writer) do(ctx context.Context, lane Lane, attempt func(tx *Tx) error) error {
-	c := &call{attempt: attempt, turn: make(chan signal, 1), back: make(chan outcome, 1)}
+	c := &call{lane: lane, attempt: attempt, turn: make(chan signal, 1), back: make(chan outcome, 1)}
 	queue := w.people
 	if lane == Background {
 		queue = w.background

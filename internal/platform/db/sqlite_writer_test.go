@@ -217,7 +217,8 @@ func TestDiskFullNeighbour(t *testing.T) {
 	}
 }
 
-// People go first, and the background is never starved.
+// While people wait, background work has an eighth of the time: it is neither
+// first nor starved.
 func TestLanes(t *testing.T) {
 	d := dbtest.OpenSQLite(t, db.Config{}, thing)
 	release := hold(t, d)
@@ -230,6 +231,8 @@ func TestLanes(t *testing.T) {
 				mu.Lock()
 				defer mu.Unlock()
 				order = append(order, name)
+				for began := time.Now(); time.Since(began) < time.Millisecond; { // work
+				}
 				return nil
 			}))
 		})
@@ -245,11 +248,14 @@ func TestLanes(t *testing.T) {
 	release()
 	wg.Wait()
 	got := strings.Join(order, "")
-	if !strings.HasPrefix(got, "pppp") || strings.Count(got, "b") != 3 {
-		t.Errorf("order %s: people do not go first", got)
+	parts := strings.Split(got, "b")
+	if len(parts) != 4 {
+		t.Fatalf("order %s", got)
 	}
-	if last := strings.LastIndex(got, "b"); last > 24 || last < 16 {
-		t.Errorf("order %s: the background does not get one in eight", got)
+	for _, people := range parts[1:3] {
+		if len(people) < 4 || len(people) > 10 {
+			t.Errorf("order %s: %d of people between two of the background, want about seven", got, len(people))
+		}
 	}
 }
 

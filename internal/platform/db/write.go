@@ -13,6 +13,10 @@ import (
 // slowClosure is when a closure is logged and counted; it is never interrupted.
 const slowClosure = 20 * time.Millisecond
 
+// peopleShare is of how many parts of the time background work has one while
+// people wait: on SQLite of the writer's, on PostgreSQL of one connection's.
+const peopleShare = 8
+
 // Write runs fn in a transaction and returns its result after the durable
 // commit. fn may run several times: what it makes is its return value, it
 // touches nothing else, does no I/O, hashing or rendering, and opens no second
