@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -217,45 +218,57 @@ func TestDiskFullNeighbour(t *testing.T) {
 	}
 }
 
-// While people wait, background work has an eighth of the time: it is neither
-// first nor starved.
+// While people wait, background work has an eighth of the time: after its turn
+// it rests for seven times as long, and no longer.
 func TestLanes(t *testing.T) {
 	d := dbtest.OpenSQLite(t, db.Config{}, thing)
 	release := hold(t, d)
+	type turn struct {
+		lane       db.Lane
+		began, end time.Time
+	}
 	var mu sync.Mutex
-	var order []string
+	var turns []turn
 	var wg sync.WaitGroup
-	put := func(lane db.Lane, name string) {
+	put := func(lane db.Lane) {
 		wg.Go(func() {
 			must(t, db.Do(context.Background(), d, lane, func(tx *db.Tx) error {
+				began := time.Now()
+				for time.Since(began) < time.Millisecond { // work
+				}
 				mu.Lock()
 				defer mu.Unlock()
-				order = append(order, name)
-				for began := time.Now(); time.Since(began) < time.Millisecond; { // work
-				}
+				turns = append(turns, turn{lane, began, time.Now()})
 				return nil
 			}))
 		})
 	}
 	for range 3 {
-		put(db.Background, "b")
+		put(db.Background)
 	}
 	queued(t, d, 3)
-	for range 24 {
-		put(db.People, "p")
+	for range 40 {
+		put(db.People)
 	}
-	queued(t, d, 27)
+	queued(t, d, 43)
 	release()
 	wg.Wait()
-	got := strings.Join(order, "")
-	parts := strings.Split(got, "b")
-	if len(parts) != 4 {
-		t.Fatalf("order %s", got)
-	}
-	for _, people := range parts[1:3] {
-		if len(people) < 4 || len(people) > 10 {
-			t.Errorf("order %s: %d of people between two of the background, want about seven", got, len(people))
+	last, longest := -1, time.Duration(0)
+	for i, x := range turns {
+		longest = max(longest, x.end.Sub(x.began))
+		if x.lane != db.Background {
+			continue
 		}
+		if last >= 0 && slices.ContainsFunc(turns[i:], func(x turn) bool { return x.lane == db.People }) {
+			took, rested := turns[last].end.Sub(turns[last].began), x.began.Sub(turns[last].end)
+			if rested < 7*took || rested > 8*took+3*longest {
+				t.Errorf("turn %d: rested %v after a turn of %v", i, rested, took)
+			}
+		}
+		last = i
+	}
+	if len(turns) != 43 || last < 2 {
+		t.Errorf("%d turns, the last of the background is %d", len(turns), last)
 	}
 }
 
