@@ -37,7 +37,7 @@ func TestVariants(t *testing.T) {
 			}
 		}
 	}
-	if count < 150 {
+	if count < 130 {
 		t.Errorf("%d facts have variants", count)
 	}
 }

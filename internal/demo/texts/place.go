@@ -3,6 +3,7 @@ package texts
 import (
 	"math/rand/v2"
 	"strings"
+	"unicode/utf8"
 )
 
 // Place is where the trouble is. Every part may be empty.
@@ -77,10 +78,18 @@ func inAdjective(w string, ends [][2]string) string {
 	}
 	for _, e := range ends {
 		if base, ok := strings.CutSuffix(w, e[0]); ok {
+			if e[0] == "ая" && w != "Большая" && strings.ContainsAny(lastLetter(base), "жчшщ") {
+				return base + "ей" // «на Рабочей улице»
+			}
 			return base + e[1]
 		}
 	}
 	return w
+}
+
+func lastLetter(s string) string {
+	_, n := utf8.DecodeLastRuneInString(s)
+	return s[len(s)-n:]
 }
 
 // at is the place in a sentence: «на Рыбацкой улице у дома 14».
