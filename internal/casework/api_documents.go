@@ -179,6 +179,16 @@ func files(number string, list []Attachment) []reportFile {
 	return out
 }
 
+// publicFiles are released photos without what only their author has: the name
+// and the size of the original.
+func publicFiles(p *Public) []reportFile {
+	out := files(p.Number, p.Attachments)
+	for i := range out {
+		out[i].Name, out[i].Size = "", 0
+	}
+	return out
+}
+
 // moment is a stored moment, nil where there is none.
 func moment(ms int64) *time.Time {
 	if ms == 0 {
@@ -284,7 +294,7 @@ type PublicReport struct {
 
 func (o *operations) public(lang string, p *Public) PublicReport {
 	return PublicReport{Number: p.Number, Topic: o.topic(lang, p.Fact), Month: p.Month, Stage: p.Stage, Outcome: p.Outcome, People: p.People,
-		Excerpt: p.Excerpt, Files: files(p.Number, p.Attachments),
+		Excerpt: p.Excerpt, Files: publicFiles(p),
 		Place: reportPlace{Text: p.PlaceText, Lat: degrees(p.Lat), Lon: degrees(p.Lon), Territory: p.Territory, Name: o.Atlas.Territory(lang, p.Territory)}}
 }
 

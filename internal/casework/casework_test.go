@@ -50,6 +50,7 @@ func (r region) Fact(code string) (FactInfo, bool) {
 		"roads.surface.pothole": {Term: calendar.Term{N: 10, Unit: calendar.WorkingDays}, FastTrack: true, Proof: true, Required: []string{"place"}},
 		"light.lamp.dark":       {Term: calendar.Term{N: 30, Unit: calendar.CalendarDays}},
 		"yard.bench.broken":     {Term: calendar.Term{N: 5, Unit: calendar.WorkingDays}},
+		"yard.lift.stuck":       {Term: calendar.Term{N: 1, Unit: calendar.WorkingDays}, Required: []string{"photo", "entrance"}},
 	}[code]
 	f.Code, f.Name = code, code
 	return f, f.Term.N > 0

@@ -121,7 +121,7 @@ func (s *Service) fileReport(ctx context.Context, actor policy.Actor, in FileInp
 		return Receipt{}, err
 	}
 	ch.in.kept = kept
-	if info, _ := s.facts.Fact(in.Fact); in.Channel == "portal" && slices.Contains(info.Required, "photo") && !slices.ContainsFunc(kept, FileInfo.picture) {
+	if info, _ := s.facts.Fact(in.Fact); in.typed() && slices.Contains(info.Required, "photo") && !slices.ContainsFunc(kept, FileInfo.picture) {
 		return Receipt{}, errs.InvalidFields(errs.Field{Name: "files", Rule: "required", Key: "case.photo_required"})
 	}
 	ch.file(in)
@@ -175,9 +175,9 @@ func (s *Service) plan(actor policy.Actor, in FileInput, now time.Time) (*change
 		switch {
 		case name == "place" && place.Lat == 0 && place.Text == "" && in.Channel != "import":
 			fields = append(fields, errs.Field{Name: "place", Rule: "required", Key: "case.place_required"})
-		case name == "photo" && len(in.Files) == 0 && in.Channel == "portal":
+		case name == "photo" && len(in.Files) == 0 && in.typed():
 			fields = append(fields, errs.Field{Name: "files", Rule: "required", Key: "case.photo_required"})
-		case name != "place" && name != "photo" && strings.TrimSpace(in.Details[name]) == "" && in.Channel == "portal":
+		case name != "place" && name != "photo" && strings.TrimSpace(in.Details[name]) == "" && in.typed():
 			fields = append(fields, errs.Field{Name: "details." + name, Rule: "required"})
 		}
 	}
@@ -238,6 +238,10 @@ func titleOf(text string) string {
 	}
 	return strings.TrimRight(cut, ",;:-– ") + "…"
 }
+
+// typed tells whether a person fills it in now, by page or program: what a fact
+// requires is asked of them, not of a file of the past.
+func (in FileInput) typed() bool { return in.Channel == "portal" || in.Channel == "api" }
 
 // said is the input without what differs from one sending to the next.
 func (in FileInput) said() FileInput {

@@ -217,6 +217,9 @@ func (s *Service) ReadPublic(ctx context.Context, actor policy.Actor, number str
 			return nil, err
 		}
 		p.Attachments = slices.DeleteFunc(all, func(a Attachment) bool { return a.Reader != ForAnyone })
+		for i := range p.Attachments {
+			p.Attachments[i].Name = "" // what the author called it is the author's
+		}
 	}
 	return p, nil
 }

@@ -42,7 +42,11 @@ func (w *Web) citizenAction(act Action) web.Handler {
 			if act == Rate && v.As == "joined" {
 				err = w.Cases.RateJoined(ctx, actor, number, in)
 			} else {
-				_, err = w.Cases.ActLatest(ctx, actor, number, act, in)
+				var c *Case
+				if c, err = w.Cases.ActLatest(ctx, actor, number, act, in); err == nil && in.Reopen && c.Open() {
+					return web.Redirect("/reports/"+number).Message("success", "case.done.reopen",
+						i18n.Args{"Until": i18n.UntilISO(r.Lang, c.ReviewDate, r.Now, r.Zone)}), nil
+				}
 			}
 			if err == nil {
 				return web.Redirect("/reports/"+number).Message("success", "case.done."+string(act)), nil

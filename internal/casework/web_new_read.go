@@ -9,6 +9,7 @@ import (
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
 	"okno/internal/platform/web"
+	"okno/internal/ui"
 )
 
 // readForm reads the form and keeps files that came with it, so that a page
@@ -18,7 +19,7 @@ func (w *Web) readForm(ctx context.Context, r *web.Request) (*reportForm, string
 	if err != nil {
 		return nil, "", err
 	}
-	f := &reportForm{Key: in.Raw("key"), Text: in.Lines("text", 4*MaxText), Fact: in.Text("fact", 200), PlaceText: in.Text("place", 300),
+	f := &reportForm{Page: ui.Page{Lang: r.Lang}, Key: in.Raw("key"), Text: in.Lines("text", 4*MaxText), Fact: in.Text("fact", 200), PlaceText: in.Text("place", 300),
 		Note: in.Lines("note", 500), Hidden: in.Raw("hidden") == "yes", OfficeText: in.Text("office", 300), Details: map[string]string{}}
 	f.Organisation = in.ID("office_id")
 	for _, v := range in.All("place_id", 64) { // of the line, or of the choice among several

@@ -24,6 +24,7 @@ import (
 // program found out about it so far. Nothing typed is ever lost.
 type reportForm struct {
 	ui.Page
+	Who             string // whose draft the browser may keep
 	Key, Text, Fact string
 	PlaceText, Note string
 	PlaceOf         string // the point that the page had and the text that the program wrote for it
@@ -126,6 +127,7 @@ func (w *Web) liveReport(ctx context.Context, r *web.Request) (web.Response, err
 
 func (w *Web) formPage(ctx context.Context, r *web.Request, f *reportForm) *web.Reply {
 	f.Page = w.Page(ctx, r, r.T("report.title"), NavReports)
+	f.Who = idText(r.Actor.Person)
 	f.Map = w.pickMap(r, f)
 	return web.Page(newReportPage(f)).AllowMap()
 }

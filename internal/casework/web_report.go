@@ -152,8 +152,9 @@ func (v *reportView) timeline() []ui.TimelineItem {
 		lines = append(lines, line{ui.TimelineItem{What: i18n.T(lang, key), When: i18n.DateNear(lang, t, v.Now, v.zone) + ", " + i18n.Clock(t, v.zone),
 			DateTime: t.Format(time.RFC3339), Text: text}, at})
 	}
-	add(v.RegisteredAt, "case.line.filed", i18n.T(lang, "case.line.filed_text"))
-	if v.As == "joined" {
+	if v.As != "joined" {
+		add(v.RegisteredAt, "case.line.filed", i18n.T(lang, "case.line.filed_text"))
+	} else { // the moment of the author's filing is the author's
 		add(clock.Milli(v.Me.JoinedAt), "case.line.joined", i18n.T(lang, "case.line.joined_text", i18n.Args{"Number": id.ShowNumber(v.Me.Number)}))
 	}
 	for _, e := range v.Entries {

@@ -70,7 +70,11 @@ func (s *Service) Open(ctx context.Context, which id.ID, variant string, viewer 
 	if k, ok = KindOf(v.kind); !ok {
 		return nil, errs.Wrap(errs.Internal, errors.New("blob: kind "+v.kind+" is not in the list"))
 	}
-	return s.content(ctx, k, servedName(o.Name, k), v.store, v.size, v.sha256), nil
+	name := servedName(o.Name, k)
+	if viewer == id.Nil { // signed out: what its sender called it is nobody's business
+		name = servedName("photo", k)
+	}
+	return s.content(ctx, k, name, v.store, v.size, v.sha256), nil
 }
 
 func (s *Service) content(ctx context.Context, k Kind, name, store string, size int64, sum []byte) *Content {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
@@ -176,15 +177,28 @@ func (s *Server) failurePage(r *Request, p Problem) (body []byte, err error) {
 	}()
 	signIn := ""
 	if p.Code == errs.Unauthenticated {
-		signIn = s.cfg.SignIn
-		if !writes(r.Method) && !r.Fragment() {
-			signIn = s.signInPath(r)
+		signIn = s.signInPath(r)
+		if back := s.cameFrom(r); writes(r.Method) || r.Fragment() {
+			signIn = s.cfg.SignIn
+			if back != "" { // where the form stands, with its draft
+				signIn += "?back=" + url.QueryEscape(back)
+			}
 		}
 	}
 	if r.Fragment() {
 		return s.build(r, Fragment(failureFragment(r.Lang, p, signIn)))
 	}
 	return s.build(r, Page(s.cfg.Layout(r, p.Title, failureBody(r.Lang, p, signIn))))
+}
+
+// cameFrom is the path of our own page from which a request was sent; "" where
+// the browser doesn't tell.
+func (s *Server) cameFrom(r *Request) string {
+	u, err := url.Parse(r.Referer())
+	if err != nil || u.Host != r.Host {
+		return ""
+	}
+	return u.RequestURI()
 }
 
 // errMethod marks that a path exists, but not with the method of the request.

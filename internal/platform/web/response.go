@@ -213,9 +213,12 @@ func (p *Reply) SignIn(token string, until time.Time) *Reply {
 	return p
 }
 
-// SignOut removes the session cookie. Pages of a session are never stored, so
-// there is nothing else to forget.
-func (p *Reply) SignOut() *Reply { p.signOut = true; return p }
+// SignOut removes the session cookie and what the browser keeps for the
+// person. Pages of a session are never stored.
+func (p *Reply) SignOut() *Reply {
+	p.signOut = true
+	return p.Set("Clear-Site-Data", `"storage"`) // drafts of forms too: the next person at this computer is another
+}
 
 // AllowMap lets the page run MapLibre: a worker from a blob, pictures from
 // blobs and data addresses.

@@ -1,0 +1,31 @@
+package casework
+
+import (
+	"strings"
+	"testing"
+
+	"okno/internal/platform/clock"
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
+	"okno/internal/ui"
+)
+
+// What a fact requires is asked of whoever files, by page or by program.
+func TestAPIAsksForWhatAFactRequires(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.Run(call{Who: "nina", Do: "POST /reports", Body: `{"text":"Лифт застрял между этажами.","fact":"yard.lift.stuck","place":{"lat":59,"lon":31}}`, Key: k1, Want: 422,
+			Has: "code=invalid fields.#=2 fields.0.name=files fields.1.name=details.entrance", Rows: "casework_case=0"})
+	})
+}
+
+// Who joined reads nothing of when the author filed.
+func TestTimelineOfWhoJoined(t *testing.T) {
+	filed := clock.Milli(clock.FromMilli(1_770_000_000_000))
+	v := &reportView{Page: ui.Page{Lang: i18n.Russian}, View: &View{As: "joined", Me: Participant{Person: id.New(), Number: id.NewNumber(), JoinedAt: clock.FromMilli(filed + 86_400_000)}}}
+	v.RegisteredAt, v.ReviewDate, v.Stage = filed, "2026-02-16", StageExecution
+	v.Now, v.zone = clock.FromMilli(filed+2*86_400_000), clock.FromMilli(filed).Location()
+	items := v.timeline()
+	if len(items) != 2 || !strings.Contains(items[0].What, "присоединились") {
+		t.Errorf("%+v", items)
+	}
+}
