@@ -5,8 +5,11 @@ import (
 	"testing"
 
 	"okno/internal/platform/clock"
+	"okno/internal/platform/db"
+	"okno/internal/platform/db/dbtest"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
+	"okno/internal/platform/journal"
 	"okno/internal/ui"
 )
 
@@ -28,4 +31,27 @@ func TestTimelineOfWhoJoined(t *testing.T) {
 	if len(items) != 2 || !strings.Contains(items[0].What, "присоединились") {
 		t.Errorf("%+v", items)
 	}
+}
+
+// The timeline tells what the office did: checked, taken into work.
+func TestTimelineTellsTheOfficesSteps(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		n := w.file("nina", "yard.bench.broken")
+		w.act("office", n, Accept, Input{})
+		c := w.act("office", n, Assign, Input{Handler: w.who["timur"].Person})
+		steps, err := journal.Of(t.Context(), d, c.ID, journal.Place{}, 200)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var keys []string
+		for _, f := range steps {
+			if k := milestone(f); k != "" {
+				keys = append(keys, k)
+			}
+		}
+		if strings.Join(keys, " ") != "case.line.accepted case.line.taken" {
+			t.Errorf("%q", keys)
+		}
+	}, Migrations)
 }

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"okno/internal/platform/clock"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
+	"okno/internal/platform/journal"
 	"okno/internal/platform/web"
 	"okno/internal/policy"
 	"okno/internal/ui"
@@ -32,6 +34,7 @@ type reportView struct {
 	Errors   []errs.Field
 	ShowMap  ui.MapProps
 	Key      string
+	steps    []journal.Entry
 	zone     *time.Location
 	canRate  bool
 	canAdd   bool
@@ -79,6 +82,11 @@ func (w *Web) reportReply(ctx context.Context, r *web.Request, v *View, doing Ac
 	}
 	p := &reportView{View: v, Now: r.Now, Doing: doing, Form: in, Errors: wrong, zone: r.Zone, Key: id.New().String()}
 	p.Topic, _ = w.Topics.Topic(r.Lang, v.Fact)
+	steps, err := journal.Of(ctx, w.Cases.db, v.ID, journal.Place{}, 200)
+	if err != nil {
+		return nil, err
+	}
+	p.steps = steps
 	p.Page = w.Page(ctx, r, p.heading(r.Lang), NavReports)
 	p.Term = deadline(r.Lang, w.Cases.Calendar(), &v.Case, r.Now)
 	p.Term.Wide = true
@@ -134,6 +142,24 @@ func (w *Web) join(ctx context.Context, r *web.Request) (web.Response, error) {
 	return web.Redirect("/reports/"+receipt.Number).Message("success", "case.joined_flash", i18n.Args{"Number": id.ShowNumber(receipt.Number)}), nil
 }
 
+// milestone names a step of the office that the citizen is told of without
+// words of its own: "" for the others.
+func milestone(f journal.Entry) string {
+	var body Changed
+	if f.Decode(&body) != nil {
+		return "" // a fact of another kind
+	}
+	switch Action(strings.TrimPrefix(f.Kind, "casework.")) {
+	case Accept:
+		return "case.line.accepted"
+	case Assign, Take:
+		if text1(body.After["stage"], "") == string(StageExecution) {
+			return "case.line.taken"
+		}
+	}
+	return ""
+}
+
 // line is one thing that happened, for the timeline.
 type line struct {
 	item ui.TimelineItem
@@ -176,6 +202,11 @@ func (v *reportView) timeline() []ui.TimelineItem {
 			add(at, "case.line.reopened", "")
 		case EntryReason:
 			add(at, "case.line."+string(e.Action), e.Body)
+		}
+	}
+	for _, f := range v.steps {
+		if key := milestone(f); key != "" && (v.As != "joined" || f.At.After(v.Me.JoinedAt)) {
+			add(clock.Milli(f.At), key, "")
 		}
 	}
 	if v.Stage == StageClosed {
