@@ -102,8 +102,13 @@ func (t *tale) doubled(ctx context.Context) error {
 			t.walk(d, own)
 			continue
 		}
-		d.filed = m.public.Add(time.Duration(d.rng.Float64() * 0.5 * float64(end.Sub(m.public))))
-		d.at = d.filed
+		span := min(end.Sub(m.public)/2, 9*24*time.Hour)
+		d.filed = m.public.Add(time.Duration(d.rng.Float64() * float64(span)))
+		if inSeason(seasonOf(d.fact), d.filed.In(moscow).Month()) == 0 {
+			d.filed = m.public.Add(d.filed.Sub(m.public) % (2 * time.Hour)) // the season is nearly over
+		}
+		d.at, d.input.Month = d.filed, d.filed.In(moscow).Month()
+		d.due = t.w.cal.Due(d.filed, d.term, d.org.Hours)
 		if err := t.merged(m, d, end); err != nil {
 			return err
 		}

@@ -11,6 +11,9 @@ import (
 // byDay are the categories whose offices are open on working days alone.
 var byDay = map[string]bool{"health": true, "social": true, "government": true, "labour": true, "education": true}
 
+// byNight are facts that happen when people sleep.
+var byNight = set("construction.site.noise safety.order.noise safety.order.racing trade.alcohol.night trade.alcohol.bar culture.events.noise")
+
 // details answers what the fact requires beyond the words.
 func details(m *matter) map[string]string {
 	if len(m.fact.Required) == 0 {
@@ -28,6 +31,9 @@ func details(m *matter) map[string]string {
 				for t.Weekday() == time.Saturday || t.Weekday() == time.Sunday || t.Day() == local.Day() && hour > local.Hour() {
 					t = t.AddDate(0, 0, -1)
 				}
+			}
+			if byNight[m.fact.Code] {
+				hour = []int{22, 23, 0, 1, 2}[hour%5]
 			}
 			if t.Day() == local.Day() && hour >= local.Hour() { // not after the report
 				t = t.AddDate(0, 0, -1)

@@ -277,8 +277,16 @@ func (m *matter) assign(c course) {
 
 func (m *matter) handlerActor() actor { return actor{-1, m.handler, m.org.Code} }
 
+// withdraw takes the report back: what is mended quickly may have been mended
+// meanwhile, a long work has not.
 func (m *matter) withdraw() {
-	m.act(m.author(), casework.Withdraw, casework.Input{}, func(s *texts.Story) string { return s.Withdrawal })
+	quick := !thawed[m.fact.Code] && (m.fact.Term.Unit != calendar.CalendarDays || m.fact.Term.N <= 15)
+	m.act(m.author(), casework.Withdraw, casework.Input{}, func(s *texts.Story) string {
+		if quick {
+			return s.Withdrawal
+		}
+		return s.Mistaken
+	})
 	m.done = m.at
 }
 

@@ -34,6 +34,9 @@ func seasonOf(f *taxonomy.Fact) string {
 	if f.Season == "" && unseen[f.Code] {
 		return "warm"
 	}
+	if f.Code == "animals.wild.ticks" {
+		return "summer" // ticks and mosquitoes in one
+	}
 	return f.Season
 }
 
@@ -51,7 +54,7 @@ var thawed = set(`roads.surface.ruts roads.surface.destroyed roads.surface.patch
 // frosty tells whether the report's term ends or begins in the cold half of
 // the year and the work has to wait for spring.
 func frosty(m *matter) bool {
-	return thawed[m.fact.Code] && (!texts.Warm(m.filed.In(moscow).Month()) || !texts.Warm(m.due.At.In(moscow).Month()))
+	return thawed[m.fact.Code] && (!texts.Warm(m.filed.In(moscow).Month()) || !texts.Warm(m.due.At.In(moscow).AddDate(0, 0, 14).Month()))
 }
 
 // mild tells whether the fact can be worked on when reported on the day.

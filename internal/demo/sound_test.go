@@ -36,7 +36,7 @@ func TestTalesAreSound(t *testing.T) {
 				t.Errorf("%s %s in %s", m.number, code, told.Locality)
 			}
 			if inSeason(seasonOf(m.fact), m.filed.In(moscow).Month()) == 0 {
-				t.Errorf("%s %s is reported in %s", m.number, code, m.filed.Month())
+				t.Errorf("%s %s is reported in %s (%s, kind %d)", m.number, code, m.filed.Month(), m.filed, tl.o.kind)
 			}
 			in := m.input
 			if in.Done.IsZero() {

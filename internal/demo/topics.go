@@ -33,7 +33,7 @@ func inSeason(season string, m time.Month) float64 {
 	case "winter":
 		months = map[time.Month]float64{11: 0.4, 12: 1.6, 1: 2, 2: 2, 3: 1}
 	case "summer":
-		months = map[time.Month]float64{5: 0.8, 6: 1.8, 7: 2, 8: 1.8, 9: 0.6}
+		months = map[time.Month]float64{6: 1.8, 7: 2, 8: 1.8, 9: 0.7}
 	case "heating":
 		months = map[time.Month]float64{10: 2, 11: 1.8, 12: 1.6, 1: 1.8, 2: 1.6, 3: 1, 4: 0.5}
 	case "warm":
