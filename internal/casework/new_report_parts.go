@@ -37,6 +37,11 @@ func (f *reportForm) summary() []ui.FieldError {
 		if out[i].ID == "fact" && len(f.Topics) == 0 {
 			out[i].ID = "fact-text"
 		}
+		for _, q := range f.Chosen.Fields { // away from its field, a sentence has to name it
+			if f.Errors[i].Name == "details."+q.Name {
+				out[i].Text = q.Label + ". " + out[i].Text
+			}
+		}
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"okno/internal/platform/clock"
 	"okno/internal/platform/db"
 	"okno/internal/platform/db/dbtest"
+	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
 	"okno/internal/platform/journal"
@@ -54,4 +55,13 @@ func TestTimelineTellsTheOfficesSteps(t *testing.T) {
 			t.Errorf("%q", keys)
 		}
 	}, Migrations)
+}
+
+// The summary of errors names the question that it leads to.
+func TestSummaryNamesTheQuestion(t *testing.T) {
+	f := &reportForm{Page: ui.Page{Lang: i18n.Russian}, Chosen: Topic{Fields: []Question{{Name: "entrance", Label: "Номер подъезда"}}},
+		Errors: []errs.Field{{Name: "details.entrance", Rule: "required"}}}
+	if got := f.summary(); len(got) != 1 || !strings.HasPrefix(got[0].Text, "Номер подъезда. ") {
+		t.Errorf("%+v", got)
+	}
 }

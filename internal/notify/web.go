@@ -3,6 +3,7 @@ package notify
 import (
 	"context"
 	"encoding/base64"
+	"slices"
 	"time"
 
 	"okno/internal/platform/errs"
@@ -56,7 +57,14 @@ func (w *Web) list(ctx context.Context, r *web.Request) (web.Response, error) {
 			return nil, err
 		}
 	}
+	byTime(list)
 	return web.Page(listPage(w.Page(ctx, r, r.T("notify.title"), ""), v)), nil
+}
+
+// byTime puts the newest of a page first: what a file or the demonstration
+// brings was written down in another order than it happened.
+func byTime(list []Notice) {
+	slices.SortStableFunc(list, func(a, b Notice) int { return b.At.Compare(a.At) })
 }
 
 func (n Notice) props(v *view) ui.RowProps {
