@@ -8,6 +8,7 @@ import (
 	"okno/internal/casework"
 	"okno/internal/directory"
 	"okno/internal/places"
+	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
 	"okno/internal/policy"
 	"okno/internal/taxonomy"
@@ -17,12 +18,18 @@ import (
 // [casework.ErrorsFile]. opt needs neither Guide nor Zone.
 func (a *App) ImportReports(ctx context.Context, actor policy.Actor, path, lang string, opt casework.ImportOptions) (casework.ImportCount, error) {
 	index, err := a.Taxonomy.Current(ctx)
+	if errs.Is(err, errs.Unavailable) {
+		return casework.ImportCount{}, errs.New(errs.Conflict, "import.no_rubricator")
+	}
 	if err != nil {
 		return casework.ImportCount{}, err
 	}
 	tree, err := a.Directory.Tree(ctx)
 	if err != nil {
 		return casework.ImportCount{}, err
+	}
+	if tree.Len() == 0 { // nobody could answer: each row would be refused
+		return casework.ImportCount{}, errs.New(errs.Conflict, "import.no_organisations")
 	}
 	if opt.Zone, err = a.Config.Location(); err != nil {
 		return casework.ImportCount{}, err
