@@ -29,13 +29,23 @@ var unseen = set(`roads.surface.patch roads.unpaved.impassable roads.unpaved.gra
 	ecology.forest.fire ecology.forest.litter ecology.land.quarry ecology.land.damage safety.fire.grass animals.farm.grazing land.farming.spraying transport.taxi.scooter
 	trade.street.illegal utilities.hot_water.long_off education.grounds.neglected yards.green.pruning safety.water.flood construction.housing.surroundings`)
 
+// lessons are facts that nobody meets in the holidays.
+var lessons = set(`education.bus.none education.bus.bad education.school.shifts education.school.staff education.school.food education.school.bullying education.school.fees
+	education.extra.clubs education.extra.club_staff education.college.study education.college.scholarship roads.crossings.school_way`)
+
 // seasonOf is when people report the fact.
 func seasonOf(f *taxonomy.Fact) string {
+	if f.Code == "yards.cleaning.leaves" {
+		return "leaves"
+	}
 	if f.Season == "" && unseen[f.Code] {
 		return "warm"
 	}
-	if f.Code == "animals.wild.ticks" {
+	switch {
+	case f.Code == "animals.wild.ticks":
 		return "summer" // ticks and mosquitoes in one
+	case lessons[f.Code]:
+		return "lessons"
 	}
 	return f.Season
 }

@@ -38,6 +38,10 @@ func inSeason(season string, m time.Month) float64 {
 		months = map[time.Month]float64{10: 2, 11: 1.8, 12: 1.6, 1: 1.8, 2: 1.6, 3: 1, 4: 0.5}
 	case "warm":
 		months = map[time.Month]float64{4: 1.4, 5: 1.5, 6: 1.4, 7: 1.3, 8: 1.3, 9: 1.2, 10: 0.8}
+	case "leaves":
+		months = map[time.Month]float64{4: 2, 5: 1, 9: 1, 10: 3, 11: 2}
+	case "lessons":
+		months = map[time.Month]float64{9: 1.4, 10: 1.2, 11: 1, 12: 1, 1: 1, 2: 1, 3: 1, 4: 1, 5: 0.8}
 	default:
 		return 1
 	}

@@ -11,7 +11,7 @@ func (w *writer) report() (full, excerpt string) {
 	if len(problem) == 0 {
 		problem = []string{"<at> {давняя|нерешённая|одна и та же} {беда|проблема}, {пишу|обращаюсь} <about>, {сил больше нет|сами не справимся|хотим ясности} <since>"}
 	}
-	first := w.manner(sentence(w.fill(w.expand(w.any(problem)))))
+	first := w.fits(func() string { return w.manner(sentence(w.fill(w.expand(w.any(problem))))) })
 	sentences := []string{}
 	add := func(fragment string) {
 		if fragment != "" {
@@ -19,8 +19,8 @@ func (w *writer) report() (full, excerpt string) {
 		}
 	}
 	harm := func() {
-		if l := w.lines('h'); len(l) > 0 {
-			add(w.any(l))
+		if told := w.fits(func() string { return w.tell('h') }); told != "" && !w.townish(told) {
+			sentences = append(sentences, told)
 		}
 	}
 	opening := func() {

@@ -2,6 +2,7 @@ package texts
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -220,10 +221,32 @@ func (w *writer) at(mark byte) aspect {
 
 // tell says one fragment of a mark.
 func (w *writer) tell(mark byte) string {
-	if l := w.lines(mark); len(l) > 0 {
-		return w.say(expand(w.rng, w.at(mark), w.any(l)))
+	l := w.lines(mark)
+	if len(l) == 0 {
+		return ""
 	}
-	return ""
+	return w.fits(func() string { return w.say(expand(w.rng, w.at(mark), w.any(l))) })
+}
+
+// inTown are words of streets and yards, which no road between towns has.
+var inTown = regexp.MustCompile(`(?i)улиц|тротуар|школьни|коляск|двор|ворот|подъезд|переход|бордюр|сосед(и|ей|ка) |из дома`)
+
+// townish tells whether the text speaks of a street where there is a road
+// between towns.
+func (w *writer) townish(s string) bool {
+	return w.in.Place.Street == "" && strings.HasPrefix(w.in.Place.Landmark, "дорога ") && inTown.MatchString(s)
+}
+
+// fits tells again until the text fits the road.
+func (w *writer) fits(tell func() string) string {
+	out := tell()
+	for range 40 {
+		if !w.townish(out) {
+			break
+		}
+		out = tell()
+	}
+	return out
 }
 
 // manner gives a citizen's text the writer's habits: many write no ё, some
