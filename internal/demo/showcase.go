@@ -89,7 +89,8 @@ func (t *tale) wanted(ctx context.Context) error {
 		a.operator = shown
 	}
 	a.fits = func(f *taxonomy.Fact) bool {
-		return (wish.any || f.CategoryCode() == "roads") && w.mild(f, t.o.ago)
+		late := wish.course.deferred > 0 || wish.course.extended
+		return (wish.any || f.CategoryCode() == "roads") && w.mild(f, t.o.ago) && !(late && urgent(f))
 	}
 	if wish.course.outcome == texts.Explained {
 		a.fits = func(f *taxonomy.Fact) bool { return explains(f) && w.mild(f, t.o.ago) }
