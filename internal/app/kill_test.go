@@ -79,7 +79,7 @@ func keyOf(n int) string { return fmt.Sprintf("filing-%06d", n) }
 
 // file sends one report. The program may die meanwhile: then nothing is known.
 func (f *filings) file(key string) error {
-	body := fmt.Sprintf(`{"text":"На дороге яма номер %s, объехать нельзя.","fact":"roads.surface.pothole","place":{"address_id":"%s"}}`, key, places.IDOf("adr.01"))
+	body := fmt.Sprintf(`{"text":"Во дворе не горит фонарь номер %s, темно.","fact":"lighting.lamps.out","place":{"address_id":"%s"}}`, key, places.IDOf("adr.01"))
 	req, err := http.NewRequest(http.MethodPost, f.base+"/api/v1/reports", bytes.NewReader([]byte(body)))
 	if err != nil {
 		return err
