@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -58,6 +60,7 @@ func (a *App) Run(ctx context.Context, ln net.Listener) error {
 		}
 		return err
 	}
+	settleHeap()
 	g, ctx := errgroup.WithContext(ctx)
 	if a.part != Worker {
 		g.Go(func() error { return a.Web.Run(ctx, ln) })
@@ -100,3 +103,13 @@ func (a *App) prepare(ctx context.Context) error {
 
 // checks are those of /readyz.
 func (a *App) checks() map[string]web.Check { return map[string]web.Check{"database": a.ready} }
+
+// settleHeap gives back what opening took and lets the heap grow to four times
+// of what lives before it is collected: requests make short-lived garbage, and
+// what lives is some tens of megabytes. GOGC in the environment wins.
+func settleHeap() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(300)
+	}
+	debug.FreeOSMemory()
+}

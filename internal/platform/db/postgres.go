@@ -34,6 +34,7 @@ type pgWriter struct {
 	background chan struct{} // bounds what background work may hold
 	people     atomic.Int64  // transactions of people that run or wait for a connection
 	aside      chan struct{} // while those are many, background work goes one by one and rests in between
+	groups     pgGroups
 }
 
 func (d *DB) openPostgres(ctx context.Context) error {
@@ -51,7 +52,8 @@ func (d *DB) openPostgres(ctx context.Context) error {
 		return pool
 	}
 	d.read = open(d.cfg.ReadConns)
-	d.pg = &pgWriter{d: d, pool: open(d.cfg.WriteConns), background: make(chan struct{}, max(1, d.cfg.WriteConns/4)), aside: make(chan struct{}, 1)}
+	d.pg = &pgWriter{d: d, pool: open(d.cfg.WriteConns), background: make(chan struct{}, max(1, d.cfg.WriteConns/4)), aside: make(chan struct{}, 1),
+		groups: pgGroups{free: max(1, d.cfg.WriteConns/4)}}
 	if err := d.read.PingContext(ctx); err != nil {
 		return errors.Join(err, d.read.Close(), d.pg.close())
 	}
@@ -131,7 +133,7 @@ func (w *pgWriter) once(ctx context.Context, lane Lane, attempt func(tx *Tx) err
 	tx := &Tx{d: w.d, id: w.d.cfg.IDs(), engine: t, unproven: lane == Background}
 	err = attempt(tx)
 	if err == nil {
-		err = t.commit(tx)
+		err = t.commit(tx, lane)
 	} else if lost(tx.err) { // before COMMIT was sent
 		t.broken = true
 		err = leftNothing{err}
@@ -209,14 +211,36 @@ func pgArgs(args []any) []any {
 	return out
 }
 
-// commit sends everything queued and COMMIT in one pipelined batch. A
-// statement that must change exactly one row makes the server itself fail
-// otherwise, so nothing has to be checked between.
-func (t *pgTx) commit(tx *Tx) error {
+// commit sends everything queued and COMMIT, together with others where that may be.
+func (t *pgTx) commit(tx *Tx, lane Lane) error {
 	all, err := tx.statements()
 	if err != nil {
 		return err
 	}
+	if lane == People && t.conn == nil && inserts(all) {
+		return t.w.together(t.ctx, tx, all)
+	}
+	return t.send(tx, all)
+}
+
+// finish is [pgTx.send] of a transaction that has no connection yet.
+func (t *pgTx) finish(tx *Tx, all []statement) (err error) {
+	finished := false
+	defer func() {
+		if !finished || err != nil {
+			t.abandon()
+		}
+		t.release()
+	}()
+	err = t.send(tx, all)
+	finished = true
+	return err
+}
+
+// send sends statements and COMMIT in one pipelined batch. A statement that
+// must change exactly one row makes the server itself fail otherwise, so
+// nothing has to be checked between.
+func (t *pgTx) send(tx *Tx, all []statement) error {
 	if err := t.connect(); err != nil {
 		return err
 	}
@@ -241,7 +265,7 @@ func (t *pgTx) commit(tx *Tx) error {
 
 	const nowhere = -100
 	failed := nowhere
-	err = t.conn.Raw(func(dc any) error {
+	err := t.conn.Raw(func(dc any) error {
 		results := dc.(*stdlib.Conn).Conn().SendBatch(t.ctx, batch)
 		for i := range batch.Len() {
 			tag, err := results.Exec()

@@ -133,8 +133,12 @@ func (w *writer) again(calls []*call) {
 	}
 }
 
-// give hands the turn to the caller and waits until it comes back.
+// give hands the turn to the caller and waits until it comes back; what only
+// queued needs no caller.
 func (w *writer) give(c *call) outcome {
+	if c.tx != nil {
+		return w.put(c)
+	}
 	c.turn <- signal{}
 	long := time.NewTimer(closureTooLong)
 	defer long.Stop()

@@ -12,10 +12,11 @@ import (
 	"okno/internal/platform/errs"
 )
 
-// writer owns the one writing connection. Its goroutine begins and commits;
-// closures run one after another on their callers' goroutines, each in a
-// savepoint, while the writer waits for its turn to come back. So a panic or a
-// runtime.Goexit in a closure unwinds its own caller alone.
+// writer owns the one writing connection. Its goroutine begins and commits.
+// A closure runs on its caller's goroutine before it has the turn, and where it
+// only queues, the writer runs what it queued. One that reads or executes runs
+// again in its turn, in a savepoint, while the writer waits for the turn to
+// come back. So a panic or a runtime.Goexit in a closure unwinds its own caller alone.
 type writer struct {
 	d          *DB
 	pool       *sql.DB
@@ -39,6 +40,9 @@ type call struct {
 	turn    chan signal  // writer → caller
 	back    chan outcome // caller → writer
 	err     error        // of the last run
+
+	tx  *Tx // of a closure that only queued
+	all []statement
 }
 
 const (
@@ -94,13 +98,16 @@ func (w *writer) do(ctx context.Context, lane Lane, attempt func(tx *Tx) error) 
 	if ctx.Err() != nil {
 		return ended(ctx)
 	}
-	w.d.stats.waiting.Add(1)
-	defer w.d.stats.waiting.Add(-1)
 	select {
 	case <-w.closing:
 		return errClosed
 	default:
 	}
+	if err := c.ahead(w.d); err != nil {
+		return err
+	}
+	w.d.stats.waiting.Add(1)
+	defer w.d.stats.waiting.Add(-1)
 	select {
 	case queue <- c:
 	case <-ctx.Done():
@@ -132,6 +139,34 @@ func (w *writer) do(ctx context.Context, lane Lane, attempt func(tx *Tx) error) 
 	}
 }
 
+// ahead runs the closure without the turn. One that reads or executes is left
+// at that point; nothing has happened, and it runs again in its turn.
+func (c *call) ahead(d *DB) (err error) {
+	tx := &Tx{d: d, id: d.cfg.IDs(), engine: noTurn{}}
+	defer func() {
+		if p := recover(); p != nil && p != any(noTurn{}) {
+			panic(p)
+		} else if p != nil {
+			err = nil
+		}
+	}()
+	if err := c.attempt(tx); err != nil {
+		return err
+	}
+	all, err := tx.statements()
+	if err == nil {
+		c.tx, c.all = tx, all
+	}
+	return err
+}
+
+// noTurn is the engine of a closure that runs ahead of its turn, and what it
+// panics with to leave the closure.
+type noTurn struct{}
+
+func (noTurn) exec(string, []any) (int64, error)      { panic(noTurn{}) }
+func (noTurn) query(string, []any) (*sql.Rows, error) { panic(noTurn{}) }
+
 var errClosed = errs.Wrap(errs.Unavailable, errors.New("database is closed"))
 
 // run executes the closure in a savepoint and gives the turn back, whatever happens.
@@ -152,10 +187,16 @@ func (w *writer) attempt(c *call) (outcome, error) {
 	if err := w.simple("SAVEPOINT closure"); err != nil {
 		return gone, mapError(err)
 	}
-	tx := &Tx{d: w.d, id: w.d.cfg.IDs(), engine: w}
-	err := c.attempt(tx)
+	tx, all := c.tx, c.all
+	var err error
+	if tx == nil {
+		tx = &Tx{d: w.d, id: w.d.cfg.IDs(), engine: w}
+		if err = c.attempt(tx); err == nil {
+			all, err = tx.statements()
+		}
+	}
 	if err == nil {
-		err = w.flush(tx)
+		err = w.flush(tx, all)
 	}
 	if err == nil {
 		if rerr := w.simple("RELEASE closure"); rerr != nil {
@@ -175,14 +216,25 @@ func (w *writer) undo() outcome {
 	return undone
 }
 
-// flush runs what was queued, in order.
-func (w *writer) flush(tx *Tx) error {
-	all, err := tx.statements()
-	if err != nil {
-		return err
+// put runs what a closure queued. Rows alone need no savepoint, which costs
+// them a fifth: where one fails, the whole group is rolled back, and each of
+// its members goes again alone.
+func (w *writer) put(c *call) (result outcome) {
+	if !inserts(c.all) {
+		result, c.err = w.attempt(c)
+		return result
 	}
+	if c.err = w.flush(c.tx, c.all); c.err != nil {
+		return gone
+	}
+	return kept
+}
+
+// flush runs statements in order.
+func (w *writer) flush(tx *Tx, all []statement) error {
 	for _, s := range all {
 		var n int64
+		var err error
 		w.d.trace(s.text, s.args)
 		if s.rows > 0 && isSelect(s.text) {
 			n, err = w.count(s)

@@ -17,6 +17,12 @@ import (
 	"okno/internal/platform/id"
 )
 
+// inTurn makes a closure wait for its turn: one that only queues runs ahead of it.
+func inTurn(tx *db.Tx) error {
+	_, err := db.One(context.Background(), tx, db.Int, "SELECT 1")
+	return err
+}
+
 // hold keeps the writer busy until release is called, so that what is queued
 // meanwhile runs in one batch after it.
 func hold(t *testing.T, d *db.DB) (release func()) {
@@ -25,6 +31,9 @@ func hold(t *testing.T, d *db.DB) (release func()) {
 	var once sync.Once
 	go func() {
 		done <- db.Do(context.Background(), d, db.People, func(tx *db.Tx) error {
+			if err := inTurn(tx); err != nil {
+				return err
+			}
 			once.Do(func() { close(began) })
 			<-end
 			return nil
@@ -123,7 +132,13 @@ func TestCancelledNeighbour(t *testing.T) {
 	release := hold(t, d)
 	result := make(chan error, 1)
 	go func() {
-		result <- db.Do(ctx, d, db.People, func(tx *db.Tx) error { t.Error("ran"); return nil })
+		result <- db.Do(ctx, d, db.People, func(tx *db.Tx) error {
+			if err := inTurn(tx); err != nil {
+				return err
+			}
+			t.Error("ran")
+			return nil
+		})
 	}()
 	queued(t, d, 1)
 	cancel()
@@ -135,6 +150,9 @@ func TestCancelledNeighbour(t *testing.T) {
 	ctx, cancel = context.WithCancel(context.Background())
 	v := id.New()
 	errsGot := neighbours(t, d, ctx, func(tx *db.Tx) error {
+		if err := inTurn(tx); err != nil {
+			return err
+		}
 		cancel()
 		n, err := db.One(ctx, tx, db.Int, "SELECT COUNT(*) FROM test_thing")
 		if err != nil || n != 1 {
@@ -161,8 +179,22 @@ func TestPanickingNeighbour(t *testing.T) {
 			}
 			panic("boom")
 		},
-		func(tx *db.Tx) error { add(tx, id.New(), "leaving"); defer close(exited); runtime.Goexit(); return nil },
-		func(tx *db.Tx) error { add(tx, id.New(), "failing"); return errors.New("no") })
+		func(tx *db.Tx) error {
+			if err := inTurn(tx); err != nil {
+				return err
+			}
+			add(tx, id.New(), "leaving")
+			defer close(exited)
+			runtime.Goexit()
+			return nil
+		},
+		func(tx *db.Tx) error {
+			if err := inTurn(tx); err != nil {
+				return err
+			}
+			add(tx, id.New(), "failing")
+			return errors.New("no")
+		})
 	<-exited
 	if got[0] == nil || got[0].Error() != "panic: boom" {
 		t.Errorf("the panic did not reach its own caller: %v", got[0])
@@ -172,6 +204,43 @@ func TestPanickingNeighbour(t *testing.T) {
 	}
 	if n := count(t, d, "SELECT COUNT(*) FROM test_thing"); n != 2 {
 		t.Errorf("%d rows, want the two neighbours'", n)
+	}
+}
+
+// What only queues runs ahead of its turn and fails alone, whether it stands in
+// a savepoint or not; a panic there reaches its caller.
+func TestFailingAhead(t *testing.T) {
+	d := dbtest.OpenSQLite(t, db.Config{}, thing)
+	ctx := context.Background()
+	taken := id.New()
+	must(t, db.Do(ctx, d, db.People, func(tx *db.Tx) error { add(tx, taken, "taken"); return nil }))
+	got := neighbours(t, d, ctx,
+		func(tx *db.Tx) error { add(tx, id.New(), "half"); add(tx, taken, "again"); return nil },
+		func(tx *db.Tx) error {
+			add(tx, id.New(), "stale half")
+			tx.QueueOne("UPDATE test_thing SET version = 5 WHERE id = $1 AND version = 4", taken)
+			return nil
+		})
+	if !uniqueThing(got[0]) || !errs.Is(got[1], errs.Stale) {
+		t.Errorf("%v; %v", got[0], got[1])
+	}
+	if n := count(t, d, "SELECT COUNT(*) FROM test_thing"); n != 3 {
+		t.Errorf("%d rows, want the one that was there and the two neighbours'", n)
+	}
+	func() {
+		defer func() {
+			if p := recover(); p != "boom" {
+				t.Errorf("panic: %v", p)
+			}
+		}()
+		must(t, db.Do(ctx, d, db.People, func(tx *db.Tx) error { add(tx, id.New(), "panicking"); panic("boom") }))
+	}()
+	own := errors.New("own")
+	if err := db.Do(ctx, d, db.People, func(tx *db.Tx) error { add(tx, id.New(), "refused"); return own }); !errors.Is(err, own) {
+		t.Errorf("own error: %v", err)
+	}
+	if n := count(t, d, "SELECT COUNT(*) FROM test_thing"); n != 3 {
+		t.Errorf("%d rows", n)
 	}
 }
 
@@ -233,6 +302,9 @@ func TestLanes(t *testing.T) {
 	put := func(lane db.Lane) {
 		wg.Go(func() {
 			must(t, db.Do(context.Background(), d, lane, func(tx *db.Tx) error {
+				if err := inTurn(tx); err != nil {
+					return err
+				}
 				began := time.Now()
 				for time.Since(began) < time.Millisecond { // work
 				}

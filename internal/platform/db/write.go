@@ -24,8 +24,8 @@ const peopleShare = 8
 //
 // Errors: what fn returns; [errs.Stale] from [Tx.QueueOne]; [errs.Conflict]
 // for a violated uniqueness (see [Unique]); [errs.Unavailable];
-// [errs.OutcomeUnknown]. A ctx that ends before fn began is
-// [errs.Unavailable]; afterwards the caller waits for the outcome.
+// [errs.OutcomeUnknown]. A ctx that ends before the transaction has its turn is
+// [errs.Unavailable], and nothing is written; afterwards the caller waits for the outcome.
 func Write[T any](ctx context.Context, d *DB, lane Lane, fn func(tx *Tx) (T, error)) (T, error) {
 	var out T
 	err := d.write(ctx, lane, func(tx *Tx) error {

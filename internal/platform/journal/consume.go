@@ -3,7 +3,9 @@ package journal
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -28,14 +30,19 @@ type Journal struct {
 type consumer struct {
 	kinds  map[string]bool
 	handle Handler
+	joined bool
 }
+
+// said is how the table of consumers has the kinds.
+func (c consumer) said() string { return strings.Join(slices.Sorted(maps.Keys(c.kinds)), " ") }
 
 // Option of a consumer.
 type Option func(*int)
 
 // Joined lets a consumer have the facts of several transactions in one
-// delivery. It is for those whose whole effect goes through [Delivery.Write]:
-// such a delivery has no stable [Delivery.ID].
+// delivery, and in the transaction that dispatches them. It is for those whose
+// whole effect goes through [Delivery.Write]: such a delivery has no stable
+// [Delivery.ID], and what stands after Write may run before the commit.
 func Joined() Option { return func(most *int) { *most = together } }
 
 // together is how many dispatches or deliveries one transaction takes at most:
@@ -60,11 +67,12 @@ func (j *Journal) Consume(name string, kinds []string, h Handler, options ...Opt
 	for _, k := range kinds {
 		c.kinds[k] = true
 	}
-	j.consumers[name] = c
 	most := 1
 	for _, o := range options {
 		o(&most)
 	}
+	c.joined = most > 1
+	j.consumers[name] = c
 	j.runner.RegisterTogether(deliverPrefix+name, most, func(ctx context.Context, runs []jobs.Run) error { return j.deliver(ctx, name, runs) })
 	j.runner.Register(backfillPrefix+name, func(ctx context.Context, run jobs.Run) error { return j.backfill(ctx, name, run) })
 }
@@ -92,7 +100,7 @@ const (
 // other processes registered.
 func (j *Journal) Start(ctx context.Context) error {
 	for _, name := range slices.Sorted(maps.Keys(j.consumers)) {
-		kinds := strings.Join(slices.Sorted(maps.Keys(j.consumers[name].kinds)), " ")
+		kinds := j.consumers[name].said()
 		now := j.d.Clock().Now()
 		err := db.Do(ctx, j.d, db.Background, func(tx *db.Tx) error {
 			c, err := db.One(ctx, tx, scanConsumer, selectConsumer+" WHERE name = $1"+tx.Engine().ForUpdate(), name)
@@ -173,8 +181,10 @@ type delivered struct {
 	Facts []id.ID `json:"facts"`
 }
 
-// dispatch adds one job for each interested consumer of each transaction, in
-// the transaction that ends its own jobs.
+// dispatch hands facts to the joined consumers of this process and adds one
+// job for each other interested consumer of each transaction, in the
+// transaction that ends its own jobs. A joined consumer that fails gets jobs
+// too: it fails and is retried alone.
 func (j *Journal) dispatch(ctx context.Context, runs []jobs.Run) error {
 	bodies := make([]db.Dispatch, len(runs))
 	for i, run := range runs {
@@ -182,12 +192,90 @@ func (j *Journal) dispatch(ctx context.Context, runs []jobs.Run) error {
 			return err
 		}
 	}
+	joined, err := j.join(ctx, bodies)
+	if err != nil {
+		return err
+	}
+	err = j.hand(ctx, runs, bodies, joined)
+	if err != nil && len(joined) > 0 && ctx.Err() == nil {
+		j.d.Log().Warn("a consumer failed while facts were dispatched, it gets them by jobs", "err", err)
+		return j.hand(ctx, runs, bodies, nil)
+	}
+	return err
+}
+
+// effects are those that a joined consumer wants in the transaction of a dispatch.
+type effects map[string]func(tx *db.Tx) error
+
+// join calls the joined consumers of this process with what they take of these
+// transactions, and keeps their effects. One that fails is left out.
+func (j *Journal) join(ctx context.Context, bodies []db.Dispatch) (effects, error) {
+	out := effects{}
+	var facts []Entry
+	for _, name := range slices.Sorted(maps.Keys(j.consumers)) {
+		c := j.consumers[name]
+		if !c.joined {
+			continue
+		}
+		if facts == nil {
+			var ids []id.ID
+			for _, b := range bodies {
+				ids = append(ids, b.Facts...)
+			}
+			var err error
+			if facts, err = ByID(ctx, j.d, ids); err != nil {
+				return nil, err
+			}
+			if len(facts) != len(ids) {
+				return nil, errs.Wrap(errs.Internal, errors.New("facts of a dispatch are missing"))
+			}
+		}
+		dl := Delivery{Consumer: name, d: j.d, finish: func(*db.Tx) {}, ended: new(bool)}
+		for _, f := range facts {
+			if c.kinds[f.Kind] {
+				dl.Facts = append(dl.Facts, f)
+			}
+		}
+		if len(dl.Facts) == 0 {
+			continue
+		}
+		effect := func(*db.Tx) error { return nil }
+		dl.join = func(fn func(tx *db.Tx) error) { effect = fn }
+		if err := j.call(ctx, name, dl); err != nil {
+			j.d.Log().Warn("a consumer failed while facts were dispatched, it gets them by jobs", "consumer", name, "err", err)
+			continue
+		}
+		out[name] = effect
+	}
+	return out, nil
+}
+
+// call shields a dispatch from the panic of one of its consumers.
+func (j *Journal) call(ctx context.Context, name string, dl Delivery) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = errs.Wrap(errs.Internal, fmt.Errorf("panic in consumer %s: %v\n%s", name, p, debug.Stack()))
+		}
+	}()
+	return j.consumers[name].handle(ctx, dl)
+}
+
+// hand commits the effects of joined consumers, the jobs for the others and
+// the end of the dispatch.
+func (j *Journal) hand(ctx context.Context, runs []jobs.Run, bodies []db.Dispatch, joined effects) error {
 	return db.Do(ctx, j.d, db.Background, func(tx *db.Tx) error {
 		consumers, err := db.All(ctx, tx, scanConsumer, selectConsumer+" ORDER BY name")
 		if err != nil {
 			return err
 		}
 		for _, c := range consumers {
+			// Where another version of the program takes other kinds, its jobs are for that version.
+			if effect, ok := joined[c.name]; ok && c.kinds == j.consumers[c.name].said() {
+				if err := effect(tx); err != nil {
+					return err
+				}
+				continue
+			}
 			takes := strings.Fields(c.kinds)
 			for _, body := range bodies {
 				out := delivered{Tx: body.Tx}
@@ -215,6 +303,7 @@ type Delivery struct {
 	id     string
 	d      *db.DB
 	finish func(tx *db.Tx)
+	join   func(effect func(tx *db.Tx) error) // where set, takes the effect for a later transaction
 	ended  *bool
 }
 
@@ -224,7 +313,7 @@ func (dl Delivery) ID() string { return dl.id }
 // Write runs the consumer's effect and ends the delivery in one transaction.
 // facts are those that have not taken effect yet; there may be none.
 func (dl Delivery) Write(ctx context.Context, fn func(tx *db.Tx, facts []Entry) error) error {
-	err := db.Do(ctx, dl.d, db.Background, func(tx *db.Tx) error {
+	effect := func(tx *db.Tx) error {
 		facts, err := dl.fresh(ctx, tx)
 		if err != nil {
 			return err
@@ -234,7 +323,12 @@ func (dl Delivery) Write(ctx context.Context, fn func(tx *db.Tx, facts []Entry) 
 			return nil
 		}
 		return fn(tx, facts)
-	})
+	}
+	if dl.join != nil {
+		dl.join(effect)
+		return nil
+	}
+	err := db.Do(ctx, dl.d, db.Background, effect)
 	if err == nil {
 		*dl.ended = true
 	}

@@ -70,7 +70,7 @@ func (h *house) add(t *testing.T, subject id.ID, by ...int64) {
 }
 
 // sum registers a consumer that adds up test.added.
-func (h *house) sum(t *testing.T, name string) {
+func (h *house) sum(t *testing.T, name string, options ...journal.Option) {
 	h.journal.Consume(name, []string{"test.added"}, func(ctx context.Context, dl journal.Delivery) error {
 		return dl.Write(ctx, func(tx *db.Tx, facts []journal.Entry) error {
 			for _, f := range facts {
@@ -83,7 +83,7 @@ func (h *house) sum(t *testing.T, name string) {
 			}
 			return nil
 		})
-	})
+	}, options...)
 }
 
 func (h *house) total(t *testing.T, subject id.ID) int64 {
@@ -279,6 +279,11 @@ func TestDeadNeighbour(t *testing.T) {
 // A new consumer takes the past and what comes meanwhile, each fact once, and
 // goes on live; a second backfill after emptying gives the same sum.
 func TestBackfillBesideLiveFacts(t *testing.T) {
+	t.Run("alone", func(t *testing.T) { backfill(t) })
+	t.Run("joined", func(t *testing.T) { backfill(t, journal.Joined()) })
+}
+
+func backfill(t *testing.T, options ...journal.Option) {
 	each(t, func(t *testing.T, h *house) {
 		ctx := context.Background()
 		h.start(t)
@@ -305,7 +310,7 @@ func TestBackfillBesideLiveFacts(t *testing.T) {
 				}
 				return nil
 			})
-		})
+		}, options...)
 		next.start(t)
 		add(next, 7) // registered, not yet backfilled: dispatched and in the backfill's reach
 		state := func() int64 { return next.rows(t, "journal_consumer WHERE state = 'live'") }
