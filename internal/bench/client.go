@@ -151,7 +151,7 @@ func (c *client) chunks(keep bool) (total int, err error) {
 
 // get writes a GET request as a browser sends it. Without compress the answer
 // can be looked into.
-func get(host, path, cookie string, compress bool) []byte {
+func get(host, path, cookie string, compress bool, headers ...string) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "GET %s HTTP/1.1\r\nHost: %s\r\nAccept: text/html,*/*\r\nAccept-Language: ru\r\nUser-Agent: okno-bench\r\n", path, host)
 	if compress {
@@ -159,6 +159,9 @@ func get(host, path, cookie string, compress bool) []byte {
 	}
 	if cookie != "" {
 		fmt.Fprintf(&b, "Cookie: %s\r\n", cookie)
+	}
+	for _, h := range headers {
+		b.WriteString(h + "\r\n")
 	}
 	b.WriteString("\r\n")
 	return b.Bytes()

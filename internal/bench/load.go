@@ -82,6 +82,7 @@ type page struct {
 	what    string
 	session *Session // nil: signed out
 	paths   []string // asked in turn
+	headers []string // more than a browser always sends
 	mark    string   // counts the rows of the first answer
 }
 
@@ -99,7 +100,7 @@ func (l *Load) pages(ctx context.Context, p page, loop Loop) Result {
 	}
 	requests := make([][]byte, len(p.paths))
 	for i, path := range p.paths {
-		requests[i] = get(l.Addr, path, cookie, true)
+		requests[i] = get(l.Addr, path, cookie, true, p.headers...)
 	}
 	next := make([]int, loop.Clients)
 	for i := range next {
@@ -147,7 +148,7 @@ func (l *Load) lists() []page {
 		if len(query) > 0 {
 			path += "?" + strings.Join(query, "&")
 		}
-		return page{what, &plan.Officer, []string{path}, rowMark}
+		return page{what: what, session: &plan.Officer, paths: []string{path}, mark: rowMark}
 	}
 	f, r := plan.Common, plan.Rare
 	folder := func(s string) string { return "folder=" + s }
@@ -174,16 +175,19 @@ func (l *Load) lists() []page {
 	}
 	pages = append(pages, list("inbox rare category + rare handler", "category="+r.Category, "handler="+r.Handler),
 		list("inbox rare category + rare territory", "category="+r.Category, "territory="+r.Territory))
-	numbers := page{what: "one report, authority", session: &plan.Officer}
+	numbers := page{what: "one report, authority", session: &plan.Officer,
+		headers: []string{"HX-Request: true", "HX-Request-Type: full", "HX-Target: aside#panel"}} // a click in the list
+	beside := page{what: "one report beside the list", session: &plan.Officer}
 	for _, n := range plan.Numbers {
 		numbers.paths = append(numbers.paths, base+"/cases/"+n)
 	}
+	beside.paths = numbers.paths
 	reader := &plan.Readers[0]
 	own := page{what: "one report, citizen", session: reader}
 	for _, n := range reader.Numbers {
 		own.paths = append(own.paths, "/reports/"+n)
 	}
-	return append(pages, page{"citizen's list", reader, []string{"/reports"}, `href="/reports/`}, own, numbers)
+	return append(pages, page{what: "citizen's list", session: reader, paths: []string{"/reports"}, mark: `href="/reports/`}, own, numbers, beside)
 }
 
 // SignedOut asks the first page, which comes from the cache of compressed bytes.

@@ -167,6 +167,10 @@ func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, 
 			return nil, err
 		}
 	}
+	v.Page.Lang = r.Lang
+	if number != "" && len(wrong) == 0 && r.Header.Get("HX-Target") == "aside#panel" { // opened from the list, which stays
+		return w.openedCase(r, actor, v, web.Fragment(panelAlone(v)).AllowMap()), nil
+	}
 	rows, err := w.fillList(ctx, r, actor, v, f)
 	if err != nil {
 		return nil, err
@@ -176,21 +180,26 @@ func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, 
 		title = v.Panel.Title
 	}
 	v.Page = w.Page(ctx, r, title, "work")
-	reply := web.Page(workspacePage(v)).AllowMap()
+	reply := w.openedCase(r, actor, v, web.Page(workspacePage(v)).AllowMap())
 	if len(wrong) > 0 {
 		reply.Status(http.StatusUnprocessableEntity)
 	}
+	return reply.Before(func(ctx context.Context) error {
+		return w.Reads.RecordList(ctx, actor, policy.CaseworkList, strings.ReplaceAll(strings.TrimPrefix(v.Query, "?"), "&", ","), rows)
+	}), nil
+}
+
+// openedCase lets the reading of the case that is open be recorded before the reply is sent.
+func (w *Web) openedCase(r *web.Request, actor policy.Actor, v *workView, reply *web.Reply) *web.Reply {
 	if v.Ask != "" {
 		reply.Status(http.StatusForbidden)
 	}
+	if v.Case == nil {
+		return reply
+	}
 	return reply.Before(func(ctx context.Context) error {
-		if v.Case != nil {
-			if err := w.Reads.RecordRead(ctx, actor, policy.CaseworkRead, v.Case.Applicant, v.Case.ID, v.Case.Grant, reasonOf(r)); err != nil {
-				return err
-			}
-		}
-		return w.Reads.RecordList(ctx, actor, policy.CaseworkList, strings.ReplaceAll(strings.TrimPrefix(v.Query, "?"), "&", ","), rows)
-	}), nil
+		return w.Reads.RecordRead(ctx, actor, policy.CaseworkRead, v.Case.Applicant, v.Case.ID, v.Case.Grant, reasonOf(r))
+	})
 }
 
 // folders of the workspace in their order; those of stages only for whom they matter.
