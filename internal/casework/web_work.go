@@ -235,13 +235,11 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 			return 0, errs.InvalidFields(errs.Field{Name: "after", Rule: "unknown"})
 		}
 	}
-	rows, more, err := w.Cases.Inbox(ctx, actor, actor.Organisation, lf)
-	if err != nil {
-		return 0, err
-	}
 	current := cmp.Or(f.Folder, "all")
 	var counts map[string]int64
-	if v.Work, counts, err = w.workspace(ctx, r, actor, v.Base, current); err != nil {
+	framed := web.Beside(func() (err error) { v.Work, counts, err = w.workspace(ctx, r, actor, v.Base, current); return err })
+	rows, more, err := w.Cases.Inbox(ctx, actor, actor.Organisation, lf)
+	if err := errors.Join(err, framed()); err != nil {
 		return 0, err
 	}
 	people := make([]id.ID, 0, len(rows))

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,18 +13,19 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// send builds the answer, runs what stands before sending, and sends it.
+// send builds the answer, runs beside it what stands before sending, and sends it.
 func (s *Server) send(w *recorder, r *Request, p *Reply, generation uint64) {
+	wait := func() error { return nil }
+	if len(p.before) > 0 {
+		wait = Beside(func() error { return p.prepare(r.Context()) })
+	}
 	body, err := s.build(r, p)
+	if berr := wait(); berr != nil && err == nil {
+		err = fmt.Errorf("before sending: %w", berr)
+	}
 	if err != nil {
 		s.fail(w, r, err)
 		return
-	}
-	for _, before := range p.before {
-		if err := before(r.Context()); err != nil {
-			s.fail(w, r, fmt.Errorf("before sending: %w", err))
-			return
-		}
 	}
 	cookies, err := s.cookies(r, p)
 	if err != nil {
@@ -60,6 +62,15 @@ func (s *Server) send(w *recorder, r *Request, p *Reply, generation uint64) {
 		h.Add("Vary", "HX-Request")
 	}
 	write(w, r.Request, p.status, body)
+}
+
+func (p *Reply) prepare(ctx context.Context) error {
+	for _, before := range p.before {
+		if err := before(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // build makes the answer's bytes in memory; nil for one that sends itself.

@@ -190,7 +190,8 @@ func (p *Reply) ETag(version int64) *Reply { return p.Set("ETag", ETag(version))
 // Cookie adds a cookie.
 func (p *Reply) Cookie(c *http.Cookie) *Reply { p.cookies = append(p.cookies, c); return p }
 
-// Before runs fn when the answer is built and before its first byte is sent.
+// Before runs fn while the answer is built; the first byte is sent after both.
+// A record of reading may so tell of a page that failed, never miss one that was sent.
 // If fn fails, its failure is answered instead and nothing of the page shows.
 func (p *Reply) Before(fn func(ctx context.Context) error) *Reply {
 	p.before = append(p.before, fn)
