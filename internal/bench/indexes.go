@@ -5,8 +5,10 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"okno/internal/app"
+	"okno/internal/platform/clock"
 	"okno/internal/platform/db"
 )
 
@@ -59,15 +61,18 @@ func Indexes(ctx context.Context, dsn string, shapes []Shape, l Loop, conns int,
 	return out, nil
 }
 
-// Settle removes the jobs that filings left, so that the next run begins as
-// the one before did, and tells how many there were.
+// Settle removes the jobs that filings left and the clocks that run out within
+// an hour (some topics have hours), so that the next run begins as the one
+// before did. It tells how many jobs there were.
 func Settle(ctx context.Context, a *app.App) (int64, error) {
 	n, err := db.One(ctx, a.DB, db.Int, "SELECT COUNT(*) FROM jobs_job")
-	if err != nil || n == 0 {
-		return n, err
+	if err != nil {
+		return 0, err
 	}
+	soon := clock.Milli(a.DB.Clock().Now().Add(time.Hour))
 	return n, db.Do(ctx, a.DB, db.People, func(tx *db.Tx) error {
-		tx.Queue("DELETE FROM jobs_job WHERE kind LIKE 'journal.%'")
+		tx.Queue("DELETE FROM jobs_job WHERE kind LIKE 'journal.%' OR kind LIKE 'casework.%'")
+		tx.Queue("DELETE FROM jobs_timer WHERE at <= $1 AND kind LIKE 'casework.%'", soon)
 		return nil
 	})
 }
