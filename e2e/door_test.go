@@ -47,8 +47,8 @@ func TestDoors(t *testing.T) {
 	t.Run("place", func(t *testing.T) {
 		kept(fresh().set("lat", "55.75").set("lon", "37.61").send("step=check").want(422, "область")) // Moscow is elsewhere
 		kept(fresh().set("lat", "north").set("lon", "37.61").send("step=check").want(422, "Точка на карте не прочиталась"))
-		kept(fresh().set("place", "Небывалая улица, 5").send("step=check").want(422, "Такого адреса нет в реестре"))
-		kept(fresh().set("place_id", w.people["nina"].String()).send("step=check").want(422, "Такого адреса нет в реестре"))
+		kept(fresh().set("place", "Небывалая улица, 5").send("step=check").want(422, "Такого места нет в реестре"))
+		kept(fresh().set("place_id", w.people["nina"].String()).send("step=check").want(422, "Такого места нет в реестре"))
 	})
 	t.Run("words", func(t *testing.T) {
 		nina.get("/report/new").form("/report/new").send().want(422, "Напишите, что случилось", "Выберите, о чём сообщение")

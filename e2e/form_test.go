@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"okno/internal/casework"
+	"okno/internal/platform/id"
 )
 
 // TestForm: what a person reads in the form of a new report is what is filed.
@@ -44,7 +45,7 @@ func TestForm(t *testing.T) {
 			t.Errorf("the line says %s, filed at %s", there, c.Place.Text)
 		}
 		ready().form("/report/new").set("place", "").send("step=send").want(422, "Укажите, где это")
-		ready().form("/report/new").set("place", "Небывалая улица, 5").send("step=send").want(422, "Такого адреса нет в реестре")
+		ready().form("/report/new").set("place", "Небывалая улица, 5").send("step=send").want(422, "Такого места нет в реестре")
 	})
 	t.Run("point", func(t *testing.T) { // a pin keeps its place while its words stand
 		at := ready().form("/report/new")
@@ -68,6 +69,27 @@ func TestForm(t *testing.T) {
 		f.fields = append(f.fields, field{name: "place_id", value: f.options("place_id")[2]})
 		p := f.send("step=check").want(200, "Где: ").lacks("Какое из этих мест?")
 		p.form("/report/new").set("place", there).send("step=check").want(200, "Где: "+there)
+	})
+	t.Run("things", func(t *testing.T) { // a road, a stop or a street is a place too, from words alone
+		const road = "Каменный Брод – Заозерье, км 0 – км 15"
+		p := fresh().set("place", "дорога на Заозерье").attach("files", "Яма.jpg", picture).send("step=check").want(200, "Какое из этих мест?", road, "участок дороги")
+		f := p.form("/report/new")
+		f.set("place_id", f.options("place_id")[1])
+		p = f.send("step=check").want(200, "Где: "+road).lacks("Какое из этих мест?")
+		if c := filed(p.form("/report/new").send("step=send")); c.Place.Text != road || c.Place.Lat == 0 || c.Place.Address != id.Nil {
+			t.Errorf("filed at %+v", c.Place)
+		}
+		const street = "Верхнеозёрск, Рыбацкая улица"
+		f = fresh().set("place", street).attach("files", "Яма.jpg", picture).send("step=check").want(200, "Где: "+street).form("/report/new")
+		if f.value("place_id") == "" || f.value("lat") == "" {
+			t.Fatal("the page carries no street")
+		}
+		if c := filed(f.set("place", there).send("step=send")); c.Place.Text != there {
+			t.Errorf("the line says %s, filed at %s", there, c.Place.Text)
+		}
+		p = fresh().set("fact", "transport.stops.dirty").set("place", "остановка Рыбацкая").attach("files", "Яма.jpg", picture).send("step=check").want(200, "Какое из этих мест?", "остановка «Рыбацкая»")
+		f = p.form("/report/new")
+		f.set("place_id", f.options("place_id")[1]).send("step=check").want(200, "Где: Верхнеозёрск, остановка «Рыбацкая»")
 	})
 	t.Run("office", func(t *testing.T) {
 		f := fresh().set("place", here).set("office", w.office().Name).attach("files", "Яма.jpg", picture)

@@ -7,6 +7,7 @@ import (
 
 	"okno/internal/casework"
 	"okno/internal/geo"
+	"okno/internal/places"
 	"okno/internal/platform/blob"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
@@ -120,18 +121,31 @@ func (a topics) Categories(lang string) (out []casework.Topic) {
 
 type atlas struct{ *App }
 
+// spotOf is what the search of places found, as a form offers it.
+func spotOf(f places.Found) casework.Spot {
+	kind := string(f.Kind)
+	if f.Kind == places.FoundAsset {
+		kind = string(f.Asset)
+	}
+	s := casework.Spot{Place: f.ID, Kind: kind, Text: f.Text, Lat: int64(f.At.Lat), Lon: int64(f.At.Lon)}
+	if f.Kind == places.FoundAddress {
+		s.Text, s.Name = f.Address.Text(), f.Address.Name
+	}
+	return s
+}
+
 // Search implements [casework.Atlas].
 func (a atlas) Search(query string, n int) (out []casework.Spot) {
-	for _, h := range a.Places.Index().SearchAddresses(query, n) {
-		out = append(out, casework.Spot{Address: h.ID, Text: h.Text(), Lat: int64(h.At.Lat), Lon: int64(h.At.Lon)})
+	for _, f := range a.Places.Index().SearchPlaces(query, n) {
+		out = append(out, spotOf(f))
 	}
 	return out
 }
 
 // Spot implements [casework.Atlas].
-func (a atlas) Spot(address id.ID) (casework.Spot, bool) {
-	h, ok := a.Places.Index().Address(address)
-	return casework.Spot{Address: h.ID, Text: h.Text(), Lat: int64(h.At.Lat), Lon: int64(h.At.Lon)}, ok
+func (a atlas) Spot(place id.ID) (casework.Spot, bool) {
+	f, ok := a.Places.Index().Place(place)
+	return spotOf(f), ok
 }
 
 // Around implements [casework.Atlas].

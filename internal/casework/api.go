@@ -100,7 +100,7 @@ type reportInput struct {
 }
 
 type placeInput struct {
-	AddressID string  `json:"address_id,omitempty" maxLength:"36" doc:"Id of a house of the address register"`
+	AddressID string  `json:"address_id,omitempty" maxLength:"36" doc:"Id of a house, street or named thing as the search of places gives it"`
 	Lat       float64 `json:"lat,omitempty" minimum:"-90" maximum:"90" doc:"Latitude in degrees (WGS 84)" example:"60.105"`
 	Lon       float64 `json:"lon,omitempty" minimum:"-180" maximum:"180" doc:"Longitude in degrees (WGS 84)" example:"31.452"`
 	Note      string  `json:"note,omitempty" maxLength:"500" doc:"A landmark in the author's words" example:"у второго подъезда"`

@@ -71,12 +71,20 @@ func topicOptions(ctx context.Context, topics []Topic) []ui.Option {
 	return out
 }
 
-func spotOptions(spots []Spot) []ui.Option {
+func spotOptions(lang string, spots []Spot) []ui.Option {
 	out := make([]ui.Option, len(spots))
 	for i, s := range spots {
-		out[i] = ui.Option{Value: s.Address.String(), Text: s.Text}
+		out[i] = ui.Option{Value: s.Place.String(), Text: s.Text, Hint: s.note(lang)}
 	}
 	return out
+}
+
+// note says what a place is: the name of a house, else its kind.
+func (s Spot) note(lang string) string {
+	if s.Name != "" {
+		return s.Name
+	}
+	return i18n.T(lang, "report.spot."+s.Kind)
 }
 
 func fileItems(lang string, files []FileInfo) []ui.FileItem {

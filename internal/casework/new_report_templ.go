@@ -174,7 +174,7 @@ func newReportPage(f *reportForm) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Radios(ui.ChoicesProps{FieldProps: ui.FieldProps{ID: "spot", Name: "place_id", Label: i18n.Tc(ctx, "report.which_place")}, Options: spotOptions(f.Spots)}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Radios(ui.ChoicesProps{FieldProps: ui.FieldProps{ID: "spot", Name: "place_id", Label: i18n.Tc(ctx, "report.which_place")}, Options: spotOptions(f.Lang, f.Spots)}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -72,7 +72,8 @@ type Offices interface {
 	HasRole(ctx context.Context, org, person id.ID, role policy.Role) (bool, error)
 }
 
-// PlaceInput is a place as it was given: a house of the register, or a point, or words alone.
+// PlaceInput is a place as it was given: of the register (a house, but also a
+// street, a stop, a road …), or a point, or words alone.
 type PlaceInput struct {
 	Address  id.ID
 	Lat, Lon int64 // microdegrees

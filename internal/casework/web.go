@@ -43,17 +43,20 @@ type Topics interface {
 	Categories(lang string) []Topic           // first level, for filters
 }
 
-// Spot is a house or street that a search found.
+// Spot is a place of the register that a search found: a house, a street, a
+// stop, a road and the like.
 type Spot struct {
-	Address  id.ID
+	Place    id.ID
+	Kind     string // "address", "street", or the kind of an asset: "bus_stop", "road" …
 	Text     string // «Верхнеозёрск, Рыбацкая улица, 14»
+	Name     string // of a house that has one: «Школа № 7»
 	Lat, Lon int64  // microdegrees
 }
 
 // Atlas is places as pages need them.
 type Atlas interface {
 	Search(query string, n int) []Spot
-	Spot(address id.ID) (Spot, bool)
+	Spot(place id.ID) (Spot, bool)
 	// Around covers a circle by ranges of cells.
 	Around(lat, lon int64, metres float64) []CellRange
 	// Inside covers a box by ranges of cells.

@@ -166,7 +166,7 @@ func (w *Web) settle(r *web.Request, f *reportForm) {
 		spots := w.Atlas.Search(f.PlaceText, 6)
 		switch {
 		case len(spots) == 1 || len(spots) > 1 && strings.EqualFold(spots[0].Text, f.PlaceText):
-			f.Place.Address, f.PlaceText = spots[0].Address, spots[0].Text
+			f.Place.Address, f.PlaceText = spots[0].Place, spots[0].Text
 		case len(spots) == 0:
 			f.Errors = append(f.Errors, errs.Field{Name: "place", Rule: "unknown", Key: "report.place_unknown"})
 		default:

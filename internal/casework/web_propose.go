@@ -23,12 +23,13 @@ func (w *Web) findPlaces(_ context.Context, r *web.Request) (web.Response, error
 	type item struct {
 		Value string  `json:"value"`
 		Text  string  `json:"text"`
+		Note  string  `json:"note,omitempty"`
 		Lat   float64 `json:"lat"`
 		Lon   float64 `json:"lon"`
 	}
 	items := []item{}
 	for _, s := range w.Atlas.Search(r.URL.Query().Get("q"), 8) {
-		items = append(items, item{s.Address.String(), s.Text, float64(s.Lat) / 1e6, float64(s.Lon) / 1e6})
+		items = append(items, item{s.Place.String(), s.Text, s.note(r.Lang), float64(s.Lat) / 1e6, float64(s.Lon) / 1e6})
 	}
 	return web.JSON(items), nil
 }

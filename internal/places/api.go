@@ -19,7 +19,7 @@ const tagPlaces = "Places"
 // territories.
 func API(a *api.API, s *Service) {
 	api.Register(a, api.Operation{ID: "search-addresses", Method: http.MethodGet, Path: "/places", Tag: tagPlaces, Open: true,
-		Summary: "Houses, streets and localities as people type them", Description: "Only a house has an id that a report takes as address_id."},
+		Summary: "Houses, streets, localities and named things (stops, roads, parks, yards) as people type them", Description: "A report takes the address_id of what was found as its place; a locality has none."},
 		policy.PlacesRead, s.searchCall)
 	api.Register(a, api.Operation{ID: "locate-point", Method: http.MethodGet, Path: "/places/at", Tag: tagPlaces, Open: true,
 		Summary: "What is known of a point", Description: "A point outside of the region is refused as invalid, with the rule out_of_region."},
@@ -29,8 +29,9 @@ func API(a *api.API, s *Service) {
 }
 
 type placeFound struct {
-	Kind      FoundKind `json:"kind" enum:"address,street,locality" doc:"What kind it is"`
-	AddressID string    `json:"address_id,omitempty" doc:"Id of a house"`
+	Kind      FoundKind `json:"kind" enum:"address,street,locality,asset" doc:"What kind it is"`
+	Asset     AssetKind `json:"asset,omitempty" doc:"Of an asset: what it is" example:"bus_stop"`
+	AddressID string    `json:"address_id,omitempty" doc:"Id that a report takes as its place"`
 	Code      string    `json:"code" doc:"Code in the register" example:"str.03.01.004"`
 	Text      string    `json:"text" example:"Верхнеозёрск, Рыбацкая улица, 14" doc:"In words"`
 	Lat       float64   `json:"lat" doc:"Latitude in degrees (WGS 84)"`
@@ -60,9 +61,9 @@ func (s *Service) searchCall(_ context.Context, c api.Call, in *struct {
 	out := &struct{ Body api.Page[placeFound] }{}
 	out.Body.Items = []placeFound{}
 	for _, f := range x.Search(in.Query, in.Limit) {
-		row := placeFound{Kind: f.Kind, Code: f.Code, Text: f.Text}
-		if f.Kind == FoundAddress {
-			row.AddressID = f.Address.ID.String()
+		row := placeFound{Kind: f.Kind, Asset: f.Asset, Code: f.Code, Text: f.Text}
+		if f.ID != id.Nil {
+			row.AddressID = f.ID.String()
 		}
 		row.Lat, row.Lon = f.At.Degrees()
 		out.Body.Items = append(out.Body.Items, row)

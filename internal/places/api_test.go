@@ -37,13 +37,18 @@ func TestAPI(t *testing.T) {
 		Streets:    []Street{{Code: "str.01", Locality: "loc.01", Name: "Рыбацкая улица", Path: street}},
 		Addresses: []Address{{ID: IDOf("adr.01"), Code: "adr.01", Territory: "mun.01", Locality: "loc.01", Street: "str.01", House: "14",
 			Kind: ApartmentHouse, At: at, Cell: geo.Cell(at)}},
+		Assets: []Asset{{Code: "ast.01", Thing: "ast.01", Kind: BusStop, Name: "Остановка «Маяк»", Territory: "mun.01", Street: "str.01", Shape: geo.Spot(at)}},
 	}, 1))
 	r := apitest.New(t, c)
+	r.Vars["STOP"], r.Vars["STREET"] = IDOf("ast.01").String(), IDOf("str.01").String()
 	r.Vars["HOUSE"] = IDOf("adr.01").String()
 	API(r.API, s)
 	q := func(text string) string { return url.QueryEscape(text) }
 	r.Run(
 		apitest.Call{Do: "GET /places?q=" + q("рыбацкая 14"), Want: 200, Has: "items.0.kind=address items.0.address_id={HOUSE} items.0.lat=60.0502 items.0.lon=31.02"},
+		apitest.Call{Do: "GET /places?q=" + q("остановка маяк"), Want: 200, Has: "items.0.kind=asset items.0.asset=bus_stop items.0.address_id={STOP} items.0.code=ast.01"},
+		apitest.Call{Do: "GET /places?q=" + q("рыбацкая"), Want: 200, Has: "items.0.kind=street items.0.address_id={STREET}"},
+		apitest.Call{Do: "GET /places?q=" + q("ладейск"), Want: 200, Has: "items.0.kind=locality items.0.address_id="},
 		apitest.Call{Do: "GET /places?q=" + q("нет такой"), Want: 200, Has: "items.#=0"},
 		apitest.Call{Do: "GET /places", Want: 422, Has: "fields.0.name=q fields.0.rule=required"},
 		apitest.Call{Do: "GET /places/at?lat=60.0502&lon=31.02", Want: 200, Has: "address_id={HOUSE} territory=mun.01 territory_name=Ладейск beside="},

@@ -22,6 +22,9 @@ type Index struct {
 
 	byID          map[id.ID]int32 // addresses
 	assetByID     map[id.ID]int32
+	streetByID    map[id.ID]int32
+	things        []thing
+	thingByID     map[id.ID]int32
 	streetHouses  [][]int32 // houses of a street in the order of their numbers
 	houseAssets   map[int32][]int32
 	streetClass   []byte  // see class constants
@@ -89,6 +92,10 @@ func NewIndex(r Register, version int64) *Index {
 		return a.Code, true
 	})
 	x.link()
+	x.things, x.thingByID = newThings(x), map[id.ID]int32{}
+	for n, t := range x.things {
+		x.thingByID[x.assets[t.asset].ID] = int32(n)
+	}
 	x.words = newVocabulary(x)
 	x.tileVersion = sync.OnceValue(x.contentVersion)
 	return x
@@ -142,7 +149,9 @@ func (x *Index) link() {
 		x.streetHouses[n] = append(x.streetHouses[n], int32(i))
 		x.addressGrid.add(geo.Empty().Extend(a.At), int32(i))
 	}
+	x.streetByID = make(map[id.ID]int32, len(x.streets))
 	for n, houses := range x.streetHouses {
+		x.streetByID[IDOf(x.streets[n].Code)] = int32(n)
 		sort.SliceStable(houses, func(i, j int) bool { return lessHouse(x.addresses[houses[i]].House, x.addresses[houses[j]].House) })
 		x.streetGrid.add(x.streets[n].Path.Box(), int32(n))
 		if x.streets[n].Path.Length() > 1100 {

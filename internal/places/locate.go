@@ -84,6 +84,15 @@ func (x *Index) Locate(p geo.Point) (Located, error) {
 		l := &x.localities[x.byLocality[s.Locality]]
 		out.Street, out.Locality, out.Text, out.Beside = s.Code, l.Code, l.Name+", "+s.Name, false
 	}
+	if out.Street == "" && !(house >= 0 && metres <= houseReach) {
+		if text, ok := x.thingAt(p, streetReach); ok {
+			out.Text = text
+			if house >= 0 {
+				out.Nearest, out.Metres = x.addresses[house].ID, metres
+			}
+			return out, nil
+		}
+	}
 	if house >= 0 {
 		a := &x.addresses[house]
 		out.Nearest, out.Metres = a.ID, metres
@@ -286,8 +295,9 @@ type Resolved struct {
 	Ownership Ownership
 }
 
-// Resolve completes a place that was given as a house, as a point, or as both
-// (then the point tells where exactly, and the house must be near). Errors are
+// Resolve completes a place that was given as a house (street, named thing of
+// [Index.Place]), as a point, or as both (then the point tells where exactly,
+// and the house must be near). A thing's own owner answers where kinds name it. Errors are
 // errs.Invalid on the field "place": unknown house, point out of the region.
 func (x *Index) Resolve(address id.ID, p geo.Point, kinds []AssetKind, date string) (Resolved, error) {
 	if address == id.Nil && p.Zero() {
@@ -296,6 +306,9 @@ func (x *Index) Resolve(address id.ID, p geo.Point, kinds []AssetKind, date stri
 	var out Resolved
 	if address != id.Nil {
 		a, ok := x.Address(address)
+		if _, other := x.Place(address); !ok && other {
+			return x.resolveThing(address, p, kinds, date), nil
+		}
 		if !ok {
 			return Resolved{}, errs.InvalidFields(errs.Field{Name: "place", Rule: "unknown", Key: "places.unknown_address"})
 		}

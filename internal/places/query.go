@@ -1,6 +1,7 @@
 package places
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -11,11 +12,12 @@ type query struct {
 	kind   string   // «улица», «переулок» …; "" not said
 	house  string   // «14», «14к2», «14/3», «14а»; "" none
 	partly bool     // the house's digits may go on: the text ends with them
+	km     int      // «12 км»: the kilometre of a road; -1 not said
 }
 
 // parse reads what a person typed: «ул. Рыбацкая, д.14», «рыбацкая 14 корп 2».
 func parse(text string) query {
-	var q query
+	q := query{km: -1}
 	tokens := split(text)
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
@@ -50,6 +52,23 @@ func parse(text string) query {
 		default:
 			q.words = append(q.words, t)
 		}
+	}
+	return q
+}
+
+// typed reads what a person typed, with the kilometre of a road.
+func typed(text string) query {
+	m := typedKilometre.FindStringSubmatchIndex(text)
+	if m == nil {
+		return parse(text)
+	}
+	number := m[2:4]
+	if m[2] < 0 {
+		number = m[4:6]
+	}
+	q := parse(text[:m[0]] + " " + text[m[1]:])
+	if km, err := strconv.Atoi(text[number[0]:number[1]]); err == nil {
+		q.km = km
 	}
 	return q
 }
@@ -102,9 +121,10 @@ func trimOrdinal(t string) string {
 
 // normalHouse writes a number as the register does: «14 К2» → «14к2».
 func normalHouse(t string) string {
-	t = strings.NewReplacer("корпус", "к", "корп", "к", "литера", "", "лит", "", "стр", "с", "a", "а", "k", "к", "b", "б").Replace(t)
-	return t
+	return houseWords.Replace(t)
 }
+
+var houseWords = strings.NewReplacer("корпус", "к", "корп", "к", "литера", "", "лит", "", "стр", "с", "a", "а", "k", "к", "b", "б")
 
 // wing reads what may follow a number: «корп 2», «к 2», «а», «/ 3»; flats are dropped.
 func wing(rest []string, house string) (part string, used int) {

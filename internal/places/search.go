@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"okno/internal/geo"
+	"okno/internal/platform/id"
 )
 
 // FoundKind says how far a search came.
@@ -16,14 +17,17 @@ const (
 	FoundAddress  FoundKind = "address"
 	FoundStreet   FoundKind = "street"
 	FoundLocality FoundKind = "locality"
+	FoundAsset    FoundKind = "asset" // a stop, a road between towns, a park, a yard …
 )
 
 // Found is one answer of the search.
 type Found struct {
 	Kind    FoundKind
+	ID      id.ID   // names it as a place; Nil of a locality
 	Address Address // of an address
-	Code    string  // of the address, street or locality
-	Text    string  // «Верхнеозёрск, Рыбацкая улица, 14»
+	Asset   AssetKind
+	Code    string // of the address, street, locality or asset
+	Text    string // «Верхнеозёрск, Рыбацкая улица, 14»
 	At      geo.Point
 	Box     geo.Box // what the map should show
 	score   float64
@@ -38,6 +42,7 @@ type term struct {
 	localities []int32
 	named      []int32 // addresses by a word of their name: «школа», «лада»
 	town       []int32 // territories by a word of their name
+	things     []int32 // assets by a word of their name
 }
 
 // vocabulary is every word of names, some hundreds: a query's words are
@@ -86,6 +91,12 @@ func newVocabulary(x *Index) vocabulary {
 			t.named = append(t.named, int32(i))
 		}
 	}
+	for i := range x.things {
+		for _, w := range x.things[i].words {
+			t := at(w)
+			t.things = append(t.things, int32(i))
+		}
+	}
 	var v vocabulary
 	for _, t := range byWord {
 		v.terms = append(v.terms, *t)
@@ -130,16 +141,16 @@ func (t *term) likeness(word, wordStem string, runes []rune, last bool) float64 
 	return 0
 }
 
-// Search finds houses, streets and places as people type them; at most n, the
+// Search finds houses, streets, towns and named things as people type them; at most n, the
 // best first. An empty or senseless query finds nothing.
 func (x *Index) Search(text string, n int) []Found {
 	if len(text) > 300 {
 		text = strings.ToValidUTF8(text[:300], "")
 	}
-	out := x.search(parse(text), n)
+	out := x.search(typed(text), n)
 	if latin(text) {
 		for _, other := range []string{retype(text), fromLatin(text)} {
-			if more := x.search(parse(other), n); len(more) > 0 && (len(out) == 0 || more[0].score > out[0].score) {
+			if more := x.search(typed(other), n); len(more) > 0 && (len(out) == 0 || more[0].score > out[0].score) {
 				out = more
 			}
 		}
@@ -150,7 +161,7 @@ func (x *Index) Search(text string, n int) []Found {
 // SearchAddresses is Search for houses alone.
 func (x *Index) SearchAddresses(text string, n int) []Address {
 	var out []Address
-	for _, f := range x.Search(text, 4*n) {
+	for _, f := range x.Search(text, 8*n) {
 		if f.Kind == FoundAddress && len(out) < n {
 			out = append(out, f.Address)
 		}
@@ -160,12 +171,14 @@ func (x *Index) SearchAddresses(text string, n int) []Address {
 
 // hits is what one typed word fits, each with its likeness.
 type hits struct {
-	streets, localities, towns, named map[int32]float64
+	streets, localities, towns, named, things map[int32]float64
+	kinds                                     []AssetKind // that the word asks for; else nil
 }
 
 func (x *Index) hits(word string, last bool) hits {
-	h := hits{map[int32]float64{}, map[int32]float64{}, map[int32]float64{}, map[int32]float64{}}
+	h := hits{map[int32]float64{}, map[int32]float64{}, map[int32]float64{}, map[int32]float64{}, map[int32]float64{}, nil}
 	runes, s := []rune(word), stem(word)
+	h.kinds = kindsByWord[s]
 	put := func(m map[int32]float64, list []int32, like float64) {
 		for _, i := range list {
 			m[i] = max(m[i], like)
@@ -178,6 +191,7 @@ func (x *Index) hits(word string, last bool) hits {
 			put(h.localities, t.localities, like)
 			put(h.towns, t.town, like)
 			put(h.named, t.named, like)
+			put(h.things, t.things, like)
 		}
 	}
 	return h
@@ -211,6 +225,10 @@ func (x *Index) searchMissing(q query, n, missing int) []Found {
 		total, own, left := 0.0, 0.0, 0
 		for _, h := range words {
 			s, p := h.streets[int32(i)], place(h, locality)
+			if s == 0 && p == 0 && len(h.kinds) > 0 { // «остановка Рыбацкая» is on that street, if nowhere else
+				total += 0.8
+				continue
+			}
 			if s == 0 && p == 0 {
 				left++
 			}
@@ -235,6 +253,7 @@ func (x *Index) searchMissing(q query, n, missing int) []Found {
 		out = append(out, x.onStreet(int32(i), q, score, n)...)
 	}
 	out = append(out, x.placesFound(words, q, place)...)
+	out = append(out, x.thingsFound(words, q, missing)...)
 	sort.SliceStable(out, func(i, j int) bool {
 		if d := out[i].score - out[j].score; d > 1e-9 || d < -1e-9 {
 			return d > 0
@@ -255,7 +274,9 @@ func (x *Index) onStreet(street int32, q query, score float64, n int) (out []Fou
 			if fit == 0 {
 				continue
 			}
-			out = append(out, Found{Kind: FoundAddress, Address: a, Code: a.Code, Text: a.Text(), At: a.At, Box: geo.Around(a.At, 150), score: score + fit, weight: l.Population})
+			f := foundHouse(&a)
+			f.score, f.weight = score+fit, l.Population
+			out = append(out, f)
 			if len(out) > n {
 				break
 			}
@@ -265,7 +286,18 @@ func (x *Index) onStreet(street int32, q query, score float64, n int) (out []Fou
 		}
 		score -= 0.2
 	}
-	return append(out, Found{Kind: FoundStreet, Code: s.Code, Text: l.Name + ", " + s.Name, At: s.Path.Middle(), Box: s.Path.Box(), score: score, weight: l.Population})
+	f := x.foundStreet(street)
+	f.score, f.weight = score, l.Population
+	return append(out, f)
+}
+
+func foundHouse(a *Address) Found {
+	return Found{Kind: FoundAddress, ID: a.ID, Address: *a, Code: a.Code, Text: a.Text(), At: a.At, Box: geo.Around(a.At, 150)}
+}
+
+func (x *Index) foundStreet(n int32) Found {
+	s := &x.streets[n]
+	return Found{Kind: FoundStreet, ID: IDOf(s.Code), Code: s.Code, Text: x.localities[x.byLocality[s.Locality]].Name + ", " + s.Name, At: s.Path.Middle(), Box: s.Path.Box()}
 }
 
 // houseFit is the bonus of a house for a typed number: the number itself, then
@@ -339,8 +371,9 @@ func (x *Index) placesFound(words []hits, q query, place func(hits, int32) float
 				continue
 			}
 		}
-		out = append(out, Found{Kind: FoundAddress, Address: a, Code: a.Code, Text: a.Name + ", " + a.Text(), At: a.At, Box: geo.Around(a.At, 150),
-			score: score, weight: x.localities[locality].Population})
+		f := foundHouse(&a)
+		f.Text, f.score, f.weight = a.Name+", "+f.Text, score, x.localities[locality].Population
+		out = append(out, f)
 	}
 	return out
 }

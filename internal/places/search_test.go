@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"okno/internal/demo/region"
+	"okno/internal/geo"
 	"okno/internal/places"
+	"okno/internal/platform/id"
 )
 
 var theRegion = sync.OnceValue(func() *region.Region { return region.New(region.DefaultSeed) })
@@ -84,6 +86,22 @@ var queries = []struct{ typed, first string }{
 	{"школа № 7", "Школа № 7, Верхнеозёрск"},
 	{"верхнеозёрск школа №7", "Школа № 7, Верхнеозёрск"},
 	{"магазин лада боровой", "Магазин «Лада», Боровой"},
+	// Stops, roads and other things with a name.
+	{"остановка Рыбацкая", "Верхнеозёрск, остановка «Рыбацкая» (Крайняя улица, 3)"},
+	{"автобусная остановка рыбацкая", "Верхнеозёрск, остановка «Рыбацкая» (Крайняя улица, 3)"},
+	{"jcnfyjdrf hs,fwrfz", "Верхнеозёрск, остановка «Рыбацкая» (Крайняя улица, 3)"},
+	{"дорога на Заозерье", "Каменный Брод – Заозерье, км 0 – км 15"},
+	{"дорога на Заозёрье", "Каменный Брод – Заозерье, км 0 – км 15"},
+	{"р-12 20 км", "Р-12, Верхнеозёрск – Ладейск, км 19 – км 35"},
+	{"Р-12, 3-й километр", "Р-12, Верхнеозёрск – Ладейск, км 0 – км 15"},
+	{"парк победы", "Верхнеозёрск, парк Победы"},
+	{"парк победы каменный брод", "Каменный Брод, парк Победы"},
+	{"озеро светлое", "озеро Светлое, Ладейный район"},
+	{"кладбище ладейск", "Кладбище, Ладейск, Ладейный район"},
+	{"контейнерная площадка янтарная", "Верхнеозёрск, контейнерная площадка, Янтарная улица, 5"},
+	{"двор рыбацкая", "Верхнеозёрск, двор, Рыбацкая улица, 1"},
+	{"ул. Садовая", "Верхнеозёрск, Садовая улица"},
+	{"остановка на рыбацкой у дома 14", "Верхнеозёрск, Рыбацкая улица, 14"}, // the house says it best
 	// More than the register knows: one word may be left out.
 	{"рыбацкая 14 подвал", "Верхнеозёрск, Рыбацкая улица, 14"},
 }
@@ -105,7 +123,7 @@ func TestSearchRanking(t *testing.T) {
 }
 
 func TestSearchOfNonsense(t *testing.T) {
-	for _, q := range []string{"", " ", ",,,", "14", "ыыыыыыы", "qqqqqqqq", "😀", string(make([]byte, 1000)), "\xff\xfe", "улица", "дом"} {
+	for _, q := range []string{"", " ", ",,,", "14", "ыыыыыыы", "qqqqqqqq", "😀", string(make([]byte, 1000)), "\xff\xfe", "улица", "дом", "остановка", "дорога"} {
 		if list := theIndex().Search(q, 5); len(list) > 0 {
 			t.Errorf("%q finds %q", q, list[0].Text)
 		}
@@ -131,5 +149,77 @@ func BenchmarkSearch(b *testing.B) {
 	x := theIndex()
 	for i := range b.N {
 		x.Search(queries[i%len(queries)].typed, 8)
+	}
+}
+
+// What the search finds can be taken as a place, under the same words.
+func TestChosenPlace(t *testing.T) {
+	x := theIndex()
+	seen := map[string]string{}
+	for _, q := range []string{"остановка Рыбацкая", "рыбацкая", "дорога на Заозерье", "мост через Сить", "поворот каменный брод", "двор рыбацкая", "рыбацкая 14"} {
+		for _, f := range x.SearchPlaces(q, 12) {
+			if other := seen[f.Text]; other != "" && other != f.Code {
+				t.Errorf("%s and %s are both called %q", other, f.Code, f.Text)
+			}
+			seen[f.Text] = f.Code
+			if again, ok := x.Place(f.ID); !ok || again.Text != f.Text && f.Address.Name == "" || again.At != f.At {
+				t.Errorf("%q by its id: %v, %q", f.Text, ok, again.Text)
+			}
+			r, err := x.Resolve(f.ID, geo.Point{}, nil, "2026-06-01")
+			if err != nil || r.Territory == "" || r.Point != f.At || r.Cell == 0 {
+				t.Errorf("%q as a place: %v, %+v", f.Text, err, r)
+			}
+			if f.Kind != places.FoundAddress && (r.Text != f.Text || r.Address != id.Nil) {
+				t.Errorf("%q is kept as %q", f.Text, r.Text)
+			}
+			if shape := f.At; shape.Zero() {
+				t.Errorf("%q has no point", f.Text)
+			}
+		}
+	}
+	if _, ok := x.Place(places.IDOf("loc.01.01")); ok {
+		t.Error("a whole town is a place")
+	}
+}
+
+// The owner of the chosen thing answers before whoever else has one close by.
+func TestOwnerOfChosenPlace(t *testing.T) {
+	x := theIndex()
+	stop := x.SearchPlaces("остановка Рыбацкая", 1)[0]
+	a, _ := x.Asset(stop.ID)
+	r, err := x.Resolve(stop.ID, geo.Point{}, []places.AssetKind{places.Road, places.BusStop}, "2026-06-01")
+	if err != nil || r.Ownership.Asset.Code != a.Code || r.Ownership.Owner != a.Owner {
+		t.Errorf("the stop's owner is %+v, %v", r.Ownership, err)
+	}
+	// What stands at the stop but isn't the stop is looked up as for any point.
+	r, _ = x.Resolve(stop.ID, geo.Point{}, []places.AssetKind{places.Road}, "2026-06-01")
+	if !r.Ownership.Known || r.Ownership.Asset.Kind != places.Road {
+		t.Errorf("the road at the stop: %+v", r.Ownership)
+	}
+	road := x.SearchPlaces("р-12 20 км", 1)[0]
+	if r, _ = x.Resolve(road.ID, geo.Point{}, []places.AssetKind{places.Road}, "2026-06-01"); r.Ownership.Owner != "reg.roads" {
+		t.Errorf("the road's owner is %+v", r.Ownership)
+	}
+	street := x.SearchPlaces("рыбацкая", 1)[0]
+	if r, _ = x.Resolve(street.ID, geo.Point{}, []places.AssetKind{places.Road}, "2026-06-01"); !r.Ownership.Known || r.Ownership.Metres > 10 {
+		t.Errorf("the street's owner is %+v", r.Ownership)
+	}
+	exact := road.At.Offset(8, 8)
+	if r, _ = x.Resolve(road.ID, exact, nil, ""); r.Point != exact || r.Text != road.Text {
+		t.Errorf("the point by the road was lost: %+v", r)
+	}
+	if r, _ = x.Resolve(road.ID, road.At.Offset(5000, 5000), nil, ""); r.Point != road.At {
+		t.Errorf("a point elsewhere won over the road: %+v", r)
+	}
+}
+
+// A point far from houses is told by the road or the park that it lies on.
+func TestLocateOnThings(t *testing.T) {
+	x := theIndex()
+	for _, q := range []string{"р-12 20 км", "озеро светлое"} {
+		f := x.SearchPlaces(q, 1)[0]
+		if l, err := x.Locate(f.At); err != nil || l.Text != f.Text || l.Beside {
+			t.Errorf("on %q: %q, %v", f.Text, l.Text, err)
+		}
 	}
 }
