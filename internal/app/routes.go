@@ -67,7 +67,8 @@ func (a *App) routes() error {
 	for path, page := range map[string]func(ui.Page) templ.Component{"": ui.Gallery, "/report": ui.GalleryReport, "/workspace": ui.GalleryWorkspace, "/workspace/empty": ui.GalleryWorkspaceEmpty} {
 		a.Web.Handle("GET "+ui.PathDesign+path, web.Open(""), a.gallery(page))
 	}
-	a.Web.Handle("GET /help/report-or-appeal", web.Open(""), a.help, web.Cached(time.Minute))
+	a.Web.Handle("GET /help/report-or-appeal", web.Open(""), a.help("app.report_or_appeal", helpPage), web.Cached(time.Minute))
+	a.Web.Handle("GET "+pathTerms, web.Open(""), a.help("app.terms", termsPage), web.Cached(time.Minute))
 	return nil
 }
 
@@ -93,7 +94,7 @@ func (a *App) page(ctx context.Context, r *web.Request, title, nav string) ui.Pa
 	if a.officer(ctx, r) {
 		p.Nav = append(p.Nav, ui.NavItem{Text: r.T("app.nav.work"), Href: "/w", Current: nav == "work"})
 	}
-	p.Footer = []ui.NavItem{{Text: r.T("app.footer.terms"), Href: "/help/report-or-appeal"}, {Text: r.T("app.footer.api"), Href: "/api"}, {Text: r.T("app.footer.design"), Href: ui.PathDesign}}
+	p.Footer = []ui.NavItem{{Text: r.T("app.terms"), Href: pathTerms}, {Text: r.T("app.footer.api"), Href: "/api"}, {Text: r.T("app.footer.design"), Href: ui.PathDesign}}
 	if r.Flash != nil {
 		tone := map[string]ui.Tone{"success": ui.OK, "warning": ui.Warn}[r.Flash.Kind]
 		p.Flash = &ui.Flash{Tone: tone, Title: r.T(r.Flash.Key, r.Flash.Args)}
@@ -212,8 +213,13 @@ func (a tokens) ResolveToken(ctx context.Context, token string) (policy.Actor, e
 	return r.Actor, err
 }
 
-func (a *App) help(ctx context.Context, r *web.Request) (web.Response, error) {
-	return web.Page(helpPage(a.page(ctx, r, r.T("app.report_or_appeal"), ""))), nil
+// pathTerms is the page about how terms are counted.
+const pathTerms = "/help/terms"
+
+func (a *App) help(title string, page func(ui.Page) templ.Component) web.Handler {
+	return func(ctx context.Context, r *web.Request) (web.Response, error) {
+		return web.Page(page(a.page(ctx, r, r.T(title), ""))), nil
+	}
 }
 
 // workplaces lists where an officer works; with one, it leads there.

@@ -35,7 +35,7 @@ type rule struct {
 // or concerns the asking browser alone.
 var noAction = []string{
 	"GET /errors/{code}", "GET /view", "POST /view", "POST /language", "GET /{$}", "GET /api", "GET /api/v1/openapi.json", "GET /api/v1/openapi.yaml",
-	"GET /design", "GET /design/report", "GET /design/workspace", "GET /design/workspace/empty", "GET /help/report-or-appeal",
+	"GET /design", "GET /design/report", "GET /design/workspace", "GET /design/workspace/empty", "GET /help/report-or-appeal", "GET /help/terms",
 }
 
 // plain is the decision about an action that concerns nothing but the asker's own.

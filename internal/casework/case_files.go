@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -54,10 +55,14 @@ func (w *Web) filesOf(ctx context.Context, r *web.Request, actor policy.Actor, v
 func (f caseFiles) photosOf(entry int64) (out []ui.Photo) {
 	for _, a := range f.all {
 		if a.Entry == entry && a.picture() && f.shut[a.Blob] == "" {
-			out = append(out, ui.Photo{Thumb: f.url(a, "thumb"), Full: f.url(a, "large"), Alt: a.Name})
+			out = append(out, f.photo(a))
 		}
 	}
 	return out
+}
+
+func (f caseFiles) photo(a Attachment) ui.Photo {
+	return ui.Photo{Thumb: f.url(a, "thumb"), Full: f.url(a, "large"), Alt: cmp.Or(a.Name, i18n.T(f.lang, "case.photo_alt"))}
 }
 
 // docsOf are an entry's other files, and pictures that can't be opened yet.

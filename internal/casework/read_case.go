@@ -127,6 +127,9 @@ func (v *View) hide() {
 	if v.As == "office" && !v.Grant.Full() {
 		readers = nil
 	}
+	if v.As == "joined" && !v.public() { // what strangers no longer see
+		readers = nil
+	}
 	answers := []EntryKind{EntryAnswer, EntryInterim}
 	seen := map[int64]bool{}
 	v.Entries = slices.DeleteFunc(v.Entries, func(e Entry) bool {
@@ -137,6 +140,11 @@ func (v *View) hide() {
 	v.Attachments = slices.DeleteFunc(v.Attachments, func(a Attachment) bool {
 		return !slices.Contains(readers, a.Reader) && !(v.As == "joined" && seen[a.Entry])
 	})
+	for i, a := range v.Attachments {
+		if v.As == "joined" && a.Uploader == v.Applicant {
+			v.Attachments[i].Name = "" // what the author called it is the author's
+		}
+	}
 	if v.As == "joined" || v.As == "stranger" || v.As == "office" && !v.Grant.Full() {
 		v.Title, v.Details, v.Place.Note = "", "", ""
 		for i := range v.Children {

@@ -152,6 +152,76 @@ func (v *reportView) solvedProps(ctx context.Context) ui.SolvedProps {
 	return s
 }
 
+// conversation is what was written in the case for its author to read, oldest
+// first: a question that still waits stands with the form of its reply.
+func (v *reportView) conversation() []Entry {
+	all := v.entriesOf(EntryText, EntryAdded, EntryQuestion, EntryReply, EntryReopen)
+	if !v.canReply {
+		return all
+	}
+	for i, e := range slices.Backward(all) {
+		if e.Kind == EntryQuestion {
+			return slices.Delete(all, i, i+1)
+		}
+	}
+	return all
+}
+
+// langOf is the language of an entry: offices write Russian.
+func (v *reportView) langOf(e Entry) string {
+	if e.Kind == EntryQuestion {
+		return i18n.Russian
+	}
+	return v.Case.Lang
+}
+
+// rated is the reader's own mark, once it is given.
+func (v *reportView) rated(ctx context.Context) []ui.Fact {
+	mark, solved := v.Mark, v.Solved
+	if v.As == "joined" {
+		mark, solved = v.Me.Mark, v.Me.Solved
+	}
+	if mark == 0 || v.canRate {
+		return nil
+	}
+	out := []ui.Fact{{What: i18n.Tc(ctx, "case.mark"), Value: i18n.Tc(ctx, "case.mark_of", i18n.Args{"Mark": mark})},
+		{What: i18n.Tc(ctx, "ui.solved"), Value: i18n.Tc(ctx, "case.solved."+solved)}}
+	if words := v.entriesOf(EntryRating); v.As == "author" && len(words) > 0 {
+		out = append(out, ui.Fact{What: i18n.Tc(ctx, "case.rated_words"), Value: words[len(words)-1].Body})
+	}
+	return out
+}
+
+// excerpt is what a moderator let strangers read.
+func (v *reportView) excerpt() string {
+	for _, e := range v.Entries {
+		if e.N == v.Excerpt {
+			return e.Body
+		}
+	}
+	return ""
+}
+
+// released are the author's photos that a moderator let strangers see.
+func (v *reportView) released() (out []ui.Photo) {
+	f := v.caseFiles
+	for _, a := range f.all {
+		if a.Reader == ForAnyone && a.picture() && f.shut[a.Blob] == "" {
+			out = append(out, f.photo(a))
+		}
+	}
+	return out
+}
+
+// rateSubmit says on the button what pressing it does.
+func (v *reportView) rateSubmit(ctx context.Context) ui.RatingSubmitProps {
+	p := ui.RatingSubmitProps{Rate: i18n.Tc(ctx, "case.do.rate_rate")}
+	if v.reopens && v.As == "author" {
+		p.Any, p.Reopen = i18n.Tc(ctx, "case.do.rate_send"), i18n.Tc(ctx, "case.do.rate_reopen")
+	}
+	return p
+}
+
 func caption(p ui.Photo, lead, text string) ui.Photo {
 	p.Caption, p.Alt = lead+" "+text, lead+" "+text
 	return p
@@ -163,18 +233,22 @@ func termWords(lang string, t calendar.Term) string {
 
 func (v *publicView) panes() []ui.Pane {
 	lang := v.Page.Lang
-	month, err := time.Parse("2006-01", v.Month)
-	when := v.Month
-	if err == nil {
-		when = i18n.T(lang, "case.month."+strconv.Itoa(int(month.Month())), i18n.Args{"Year": month.Year()})
-	}
 	state := publicState(lang, v.Public)
 	return []ui.Pane{
 		{What: i18n.T(lang, "case.state"), State: &state, Open: true,
 			More: []string{i18n.N(lang, "case.people", int(v.People))}},
 		{What: i18n.T(lang, "case.place"), Value: v.PlaceText, More: []string{v.Zone}},
-		{What: i18n.T(lang, "case.filed"), Value: when},
+		{What: i18n.T(lang, "case.filed"), Value: v.when(lang)},
 	}
+}
+
+// when is the month of filing in words.
+func (p *Public) when(lang string) string {
+	month, err := time.Parse("2006-01", p.Month)
+	if err != nil {
+		return p.Month
+	}
+	return i18n.T(lang, "case.month."+strconv.Itoa(int(month.Month())), i18n.Args{"Year": month.Year()})
 }
 
 func (v *publicView) photos() (out []ui.Photo) {
@@ -190,7 +264,15 @@ func (m MineRow) props(v *mineView) ui.RowProps {
 	t := v.Topics[m.Fact]
 	d := deadline(v.Lang, v.calendar, &m.Case, v.Now)
 	return ui.RowProps{Title: cmp.Or(m.Title, t.Name), Href: "/reports/" + m.MyNumber, Lang: m.Case.Lang,
-		Meta: "№ " + id.ShowNumber(m.MyNumber) + ". " + sentences(m.Place.Text, v.Offices[m.Organisation]), Side: ui.Deadline(d)}
+		Meta: sentences("№ "+id.ShowNumber(m.MyNumber), m.filed(v), m.Place.Text, v.Offices[m.Organisation]), Side: ui.Deadline(d)}
+}
+
+// filed tells when: the moment of a report that one joined is its author's.
+func (m MineRow) filed(v *mineView) string {
+	if m.Kind != "author" {
+		return ""
+	}
+	return i18n.T(v.Lang, "case.filed_on", i18n.Args{"Date": i18n.DateNear(v.Lang, clock.FromMilli(m.RegisteredAt), v.Now, v.zone)})
 }
 
 func (m MineRow) face(v *mineView) ui.StateProps {

@@ -1,8 +1,10 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 
+	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
 	"okno/internal/platform/web"
 	"okno/internal/ui"
@@ -17,6 +19,7 @@ type publicView struct {
 	ShowMap ui.MapProps
 	Join    bool
 	Zone    string
+	Own     string // number under which the reader has it, as author or having joined
 }
 
 func (w *Web) publicReport(ctx context.Context, r *web.Request) (web.Response, error) {
@@ -29,6 +32,14 @@ func (w *Web) publicReport(ctx context.Context, r *web.Request) (web.Response, e
 		return nil, err
 	}
 	v := &publicView{Public: p, Join: p.Face != "answered" && p.Face != "closed", Zone: w.Atlas.Territory(r.Lang, p.Territory)}
+	if r.Actor.SignedIn() {
+		switch own, err := w.Cases.Read(ctx, citizenOf(r.Actor), number, ""); {
+		case err == nil:
+			v.Own = cmp.Or(own.Me.Number, own.Number)
+		case !errs.Is(err, errs.Forbidden) && !errs.Is(err, errs.NotFound):
+			return nil, err
+		}
+	}
 	v.Topic, _ = w.Topics.Topic(r.Lang, p.Fact)
 	v.Page = w.Page(ctx, r, v.Topic.Name, NavMap)
 	lat, lon, known := degreesOf(p.Lat, p.Lon)

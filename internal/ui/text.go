@@ -72,6 +72,9 @@ func upTo99(n int) string {
 	return strconv.Itoa(n)
 }
 
+// SignInFrom is the address of signing in that comes back to a page.
+func SignInFrom(path string) string { return withBack(PathSignIn, path) }
+
 func withBack(path, back string) string { return path + "?back=" + url.QueryEscape(back) }
 
 func (s SolvedProps) labelled(ctx context.Context) FieldProps {
