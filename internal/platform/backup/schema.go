@@ -97,7 +97,8 @@ func schema(ctx context.Context, q db.Querier) ([]Table, error) {
 
 // migrations are the numbers of the applied migrations.
 func migrations(ctx context.Context, q db.Querier) ([]int64, error) {
-	return db.All(ctx, q, db.Int, "SELECT DISTINCT version_id FROM "+gooseTable+" WHERE is_applied = TRUE AND version_id > 0 ORDER BY version_id")
+	return db.All(ctx, q, db.Int, "SELECT DISTINCT version_id FROM "+gooseTable+
+		" WHERE is_applied = TRUE AND version_id > 0 AND (version_id < $1 OR version_id >= $2) ORDER BY version_id", db.PostgresFrom, db.PostgresUntil)
 }
 
 // query reads a table in the order of its key, the same on every engine.

@@ -33,8 +33,9 @@ func mustSub(fsys fs.FS, dir string) fs.FS {
 }
 
 // Migrate brings the schema up to the newest migration of db and of fss, each
-// with its files (NNNNN_module_what.sql) at top level. Several processes may
-// call it at once: one works, the others wait for it.
+// with its files (NNNNN_module_what.sql) at top level. Those numbered 8NNNN end
+// in .postgres.sql and are for that engine alone: they help its planner, and
+// nothing that is stored depends on them, so no dump tells of them. Several processes may call it at once: one works, the others wait for it.
 func (d *DB) Migrate(ctx context.Context, fss ...fs.FS) error {
 	return d.migrate(ctx, nil, fss)
 }
@@ -46,7 +47,7 @@ func (d *DB) MigrateOnly(ctx context.Context, numbers []int64, fss ...fs.FS) err
 }
 
 func (d *DB) migrate(ctx context.Context, numbers []int64, fss []fs.FS) error {
-	files, err := collect(append([]fs.FS{Migrations}, fss...))
+	files, err := collect(d.engine, append([]fs.FS{Migrations}, fss...))
 	if err != nil {
 		return err
 	}
@@ -101,7 +102,13 @@ type union struct {
 	infos []fs.DirEntry
 }
 
-func collect(fss []fs.FS) (union, error) {
+// Numbers of migrations for PostgreSQL alone: from the first to before the second.
+const (
+	PostgresFrom  = 80000
+	PostgresUntil = 90000
+)
+
+func collect(engine Engine, fss []fs.FS) (union, error) {
 	u := union{from: map[string]fs.FS{}}
 	numbers := map[string]string{}
 	for _, f := range fss {
@@ -121,6 +128,14 @@ func collect(fss []fs.FS) (union, error) {
 				return u, fmt.Errorf("migrations %s and %s have the same number", other, e.Name())
 			}
 			numbers[number] = e.Name()
+			n := numberOf(e.Name())
+			alone := n >= PostgresFrom && n < PostgresUntil
+			if alone != strings.HasSuffix(e.Name(), ".postgres.sql") {
+				return u, fmt.Errorf("migration %s: numbers from %d to %d are for PostgreSQL alone and end in .postgres.sql", e.Name(), PostgresFrom, PostgresUntil-1)
+			}
+			if alone && engine != Postgres {
+				continue
+			}
 			u.from[e.Name()] = f
 			u.infos = append(u.infos, e)
 		}

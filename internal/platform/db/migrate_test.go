@@ -80,3 +80,31 @@ func migrateAtOnce(t *testing.T, url string, files ...fs.FS) {
 		}
 	}
 }
+
+// What is said to PostgreSQL's planner is passed over elsewhere.
+func TestForPostgresAlone(t *testing.T) {
+	files := fstest.MapFS{
+		"90001_plan_table.sql":           {Data: []byte("-- +goose Up\nCREATE TABLE plan_row (a BIGINT, b BIGINT);\n")},
+		"80002_plan_advice.postgres.sql": {Data: []byte("-- +goose Up\nCREATE STATISTICS plan_row_ab ON a, b FROM plan_row;\n")},
+	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		must(t, d.MigrateOnly(t.Context(), []int64{90001}, files))
+		must(t, d.Migrate(t.Context(), files))
+		if d.Engine() == db.Postgres {
+			if n := count(t, d, "SELECT COUNT(*) FROM pg_statistic_ext WHERE stxname = 'plan_row_ab'"); n != 1 {
+				t.Errorf("%d statistics", n)
+			}
+		}
+		if n := count(t, d, "SELECT COUNT(*) FROM plan_row"); n != 0 {
+			t.Errorf("%d rows", n)
+		}
+		if err := d.MigrateOnly(t.Context(), []int64{90003}, files); err == nil {
+			t.Error("a number that no file has")
+		}
+		for _, name := range []string{"80003_plan_bad.sql", "90004_plan_bad.postgres.sql"} {
+			if err := d.Migrate(t.Context(), fstest.MapFS{name: {Data: []byte("-- +goose Up\nSELECT 1;\n")}}); err == nil {
+				t.Errorf("%s was taken", name)
+			}
+		}
+	})
+}
