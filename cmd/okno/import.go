@@ -2,15 +2,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"okno/internal/app"
 	"okno/internal/calendar"
+	"okno/internal/casework"
+	"okno/internal/directory"
 	"okno/internal/places"
+	"okno/internal/platform/columns"
 	"okno/internal/platform/config"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
@@ -32,15 +36,43 @@ type importCmd struct {
 func withFile(ctx context.Context, cfg config.Config, name string, fn func(a *app.App, f *os.File) error) error {
 	f, err := os.Open(name)
 	if err != nil {
-		return err
+		return noFile(name, err)
 	}
 	defer f.Close()
 	return withApp(ctx, cfg, false, func(a *app.App) error { return fn(a, f) })
 }
 
+// withRegister opens an installation for an import that opens its file itself.
+func withRegister(ctx context.Context, cfg config.Config, name string, fn func(a *app.App) error) error {
+	return withFile(ctx, cfg, name, func(a *app.App, _ *os.File) error { return fn(a) })
+}
+
+// noFile says in a line why a file can't be opened and what to do.
+func noFile(name string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		here, wdErr := os.Getwd()
+		if wdErr != nil {
+			here = "."
+		}
+		return fmt.Errorf("no file %q in %s: check the name, or give the whole path", name, here)
+	}
+	return err
+}
+
 type importCalendarCmd struct {
 	config.Config
-	File string `arg:"" type:"existingfile" help:"JSON file."`
+	File string `arg:"" help:"JSON file."`
+}
+
+// Help tells the properties of a year.
+func (importCalendarCmd) Help() string {
+	t := calendar.Table()
+	var year []string
+	for _, c := range t {
+		year = append(year, fmt.Sprintf("%q: %s", c.Name, c.Example))
+	}
+	return "A JSON list of years, each an object. A year that contradicts itself refuses the whole file.\n\n" + t.Help() +
+		"\nExample:\n  [{" + strings.Join(year, ",\n    ") + "}]\n"
 }
 
 // Run publishes the years of the file.
@@ -66,41 +98,47 @@ func (c *importCalendarCmd) Run(ctx context.Context) error {
 type importPlacesCmd struct {
 	config.Config
 	Dataset string `arg:"" enum:"territories,localities,streets,addresses,assets" help:"What the file holds."`
-	File    string `arg:"" type:"existingfile" help:"CSV or GeoJSON file."`
+	File    string `arg:"" help:"CSV or GeoJSON file."`
+}
+
+// Help tells the columns of each dataset.
+func (importPlacesCmd) Help() string {
+	b := &strings.Builder{}
+	fmt.Fprintln(b, tableForm+", or GeoJSON with the columns as properties of its features. "+partly)
+	for _, set := range places.Datasets() {
+		table := places.Table(set)
+		fmt.Fprintf(b, "\n%s\n%s  Example:\n%s", set, table.Help(), indented(table.Example()))
+	}
+	return b.String()
 }
 
 // Run imports one dataset of the register.
 func (c *importPlacesCmd) Run(ctx context.Context) error {
-	return withFile(ctx, c.Config, c.File, func(a *app.App, f *os.File) error {
-		format := places.CSV
-		if ext := strings.ToLower(filepath.Ext(c.File)); ext == ".geojson" || ext == ".json" {
-			format = places.GeoJSON
-		}
-		out, err := a.Places.Import(ctx, operator(), places.ImportInput{Dataset: places.Dataset(c.Dataset), Format: format, File: f, Bad: func(b places.BadRow) error {
-			for _, field := range b.Fields {
-				fmt.Fprintf(os.Stderr, "line %d, %s: %s: %s\n", b.Line, b.Code, field.Name, i18n.Field(i18n.English, field))
-			}
-			return nil
-		}})
-		fmt.Printf("%+v\n", out)
+	return withRegister(ctx, c.Config, c.File, func(a *app.App) error {
+		out, rows, err := a.ImportPlaces(ctx, operator(), places.Dataset(c.Dataset), c.File, i18n.Russian)
+		tellRows(c.File, rows)
+		fmt.Printf("rows: %d, added: %d, changed: %d, same: %d, not taken: %d\n", out.Read, out.Added, out.Changed, out.Same, out.Bad)
 		return told(err)
 	})
 }
 
 type importOrganisationsCmd struct {
 	config.Config
-	File string `arg:"" type:"existingfile" help:"CSV file."`
+	File string `arg:"" help:"CSV file."`
+}
+
+// Help tells the columns.
+func (importOrganisationsCmd) Help() string {
+	return tableForm + ". " + partly + " Parents may stand below those who name them.\n\n" + explained(directory.Table())
 }
 
 // Run imports organisations.
 func (c *importOrganisationsCmd) Run(ctx context.Context) error {
-	return withFile(ctx, c.Config, c.File, func(a *app.App, f *os.File) error {
-		out, err := a.Directory.Import(ctx, operator(), f)
+	return withRegister(ctx, c.Config, c.File, func(a *app.App) error {
+		out, rows, err := a.ImportOrganisations(ctx, operator(), c.File, i18n.Russian)
+		tellRows(c.File, rows)
 		if err != nil {
 			return told(err)
-		}
-		for _, p := range out.Problems {
-			fmt.Fprintf(os.Stderr, "line %d, %s: %s\n", p.Line, p.Code, i18n.Error(i18n.English, p.Err))
 		}
 		fmt.Printf("added: %d, changed: %d, same: %d, not taken: %d\n", out.Added, out.Changed, out.Same, len(out.Problems))
 		return nil
@@ -123,24 +161,52 @@ func (c *importRubricatorCmd) Run(ctx context.Context) error {
 
 type importCompetenceCmd struct {
 	config.Config
-	File string `arg:"" type:"existingfile" help:"CSV file."`
+	File string `arg:"" help:"CSV file."`
 	From string `help:"Date from which the rows hold, ISO; empty at the first import alone."`
+}
+
+// Help tells the columns.
+func (importCompetenceCmd) Help() string {
+	return tableForm + `. The file is the whole table: rows that it doesn't hold end. One bad row and nothing is imported;
+all bad rows are told, and listed in FILE.errors.csv.
+
+` + explained(taxonomy.Table())
 }
 
 // Run replaces the table of competence.
 func (c *importCompetenceCmd) Run(ctx context.Context) error {
-	return withFile(ctx, c.Config, c.File, func(a *app.App, f *os.File) error {
-		rules, err := taxonomy.ReadRules(f)
-		if err != nil {
-			return told(err)
-		}
-		done, err := a.Taxonomy.ReplaceRules(ctx, operator(), rules, c.From)
+	return withRegister(ctx, c.Config, c.File, func(a *app.App) error {
+		done, rows, err := a.ImportCompetence(ctx, operator(), c.File, c.From, i18n.Russian)
+		tellRows(c.File, rows)
 		if err != nil {
 			return told(err)
 		}
 		fmt.Printf("added: %d, ended: %d, same: %d\n", done.Added, done.Ended, done.Same)
 		return nil
 	})
+}
+
+// What the help of several imports says.
+const (
+	tableForm = "CSV in UTF-8 with a heading, comma or semicolon between the columns, in any order"
+	partly    = "A bad row is left out, told, and listed in FILE.errors.csv; it stops no other row. The same file again changes nothing."
+)
+
+// explained is a table of columns with an example for help.
+func explained(t columns.Table) string { return t.Help() + "\nExample:\n" + indented(t.Example()) }
+
+func indented(text string) string {
+	return "  " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n  ") + "\n"
+}
+
+// tellRows names the rows that were not taken, line, column and reason.
+func tellRows(file string, rows []app.RowError) {
+	for _, r := range rows {
+		fmt.Fprintf(os.Stderr, "строка %d, столбец %s: %s\n", r.Line, r.Column, r.Reason)
+	}
+	if len(rows) > 0 {
+		fmt.Fprintln(os.Stderr, "bad rows:", casework.ErrorsFile(file))
+	}
 }
 
 // told is an error in words: what fields are wrong and how to mend them.

@@ -10,12 +10,13 @@ import (
 	"okno/internal/app"
 	"okno/internal/casework"
 	"okno/internal/platform/config"
+	"okno/internal/platform/i18n"
 )
 
 type importReportsCmd struct {
 	config.Config
-	File      string            `arg:"" type:"existingfile" help:"CSV file with a header."`
-	Map       map[string]string `mapsep:"," placeholder:"FIELD=COLUMN" help:"Which column holds a field: id, text, topic, agency, category, date, state, place, lat, lon, lang. Default: the column of that name."`
+	File      string            `arg:"" help:"CSV file with a header."`
+	Map       map[string]string `mapsep:"," placeholder:"FIELD=COLUMN" help:"Which column holds a field of the list below. Default: the column of that name."`
 	Source    string            `help:"Where the file comes from; rows are known by source and id. Empty: the file's name."`
 	Charset   string            `help:"utf-8 or windows-1251. Empty: recognised."`
 	Separator string            `help:"Character between columns. Empty: recognised."`
@@ -29,7 +30,11 @@ still runs is taken as open, as is every report without a date. What the file ca
 goes out for a moment that lay before the import.
 
 Rows that can't be taken are listed in FILE.errors.csv. Topics, organisations and addresses that are not known here are counted and listed in
-FILE.notes.csv; their rows are stored: the topic is found by the report's words, the organisation by topic and place, the address is kept as words.`
+FILE.notes.csv; their rows are stored: the topic is found by the report's words, the organisation by topic and place, the address is kept as words. A bad row stops no other; the same file twice adds nothing.
+
+CSV with a heading; charset (UTF-8, UTF-16, Windows-1251) and separator are recognised. Fields:
+
+` + explained(casework.ImportTable())
 }
 
 // Run imports reports. Bad rows go to FILE.errors.csv and stop nothing; the
@@ -37,7 +42,7 @@ FILE.notes.csv; their rows are stored: the topic is found by the report's words,
 func (c *importReportsCmd) Run(ctx context.Context) error {
 	info, err := os.Stat(c.File)
 	if err != nil {
-		return err
+		return noFile(c.File, err)
 	}
 	opt := casework.ImportOptions{Source: c.Source, Map: c.Map, Charset: c.Charset}
 	if c.Separator != "" {
@@ -46,7 +51,7 @@ func (c *importReportsCmd) Run(ctx context.Context) error {
 	bar := progressbar.DefaultBytes(info.Size(), c.File)
 	opt.Progress = func(n casework.ImportCount) { _ = bar.Set64(n.Bytes) } // a bar that can't be drawn is no failure of the import
 	return withApp(ctx, c.Config, false, func(a *app.App) error {
-		n, err := a.ImportReports(ctx, operator(), c.File, "en", opt)
+		n, err := a.ImportReports(ctx, operator(), c.File, i18n.Russian, opt)
 		fmt.Fprintln(os.Stderr)
 		fmt.Printf("rows: %d, stored: %d, known already: %d, bad: %d (closed, from the archive: %d; topic found by words: %d, other: %d; agency routed: %d)\n",
 			n.Rows, n.Stored, n.Known, n.Bad, n.Archived, n.Suggested, n.Other, n.Routed)

@@ -35,7 +35,7 @@ func main() {
 	defer stop()
 	var c cli
 	k := kong.Parse(&c, kong.Name("okno"), kong.Description("Okno, the single window between people and public authorities."),
-		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.ShortUsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err := k.Run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "okno:", err)
 		os.Exit(1)

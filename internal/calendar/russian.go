@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 
+	"okno/internal/platform/columns"
 	"okno/internal/platform/errs"
 )
 
@@ -24,6 +25,21 @@ type russianYear struct {
 type russianMove struct {
 	To   string `json:"day_off"`
 	From string `json:"moved_from"`
+}
+
+// Table describes the properties of a year in the file of calendars.
+func Table() columns.Table {
+	const days = `list of dates, "2026-01-01" or {"date": "2026-01-01", "title": "…"}`
+	return columns.Table{
+		{Name: "year", Required: true, Means: "the year", Form: "number", Example: "2026"},
+		{Name: "date", Means: "when and by whom it was published, as words", Example: `"2025-09-24"`},
+		{Name: "nonworking", Required: true, Means: "holidays and transferred days off", Form: days, Example: `[{"date": "2026-01-01", "title": "Новый год"}]`},
+		{Name: "shortened", Means: "working days one hour shorter", Form: days, Example: `["2026-04-30"]`},
+		{Name: "working_weekends", Means: "Saturdays and Sundays that are worked", Form: days, Example: `[]`},
+		{Name: "transfers", Means: "which day off was moved where", Form: `list of {"day_off": DATE, "moved_from": DATE}`, Example: `[{"day_off": "2026-01-09", "moved_from": "2026-01-03"}]`},
+		{Name: "working_days", Means: "check sum: working days of the year; 0 or absent: not checked", Form: "number", Example: "0"},
+		{Name: "working_hours_40h", Means: "check sum: hours of a 40-hour week; 0 or absent: not checked", Form: "number", Example: "0"},
+	}
 }
 
 // russianDay is a date as text, or an object with a date and a title.

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"okno/internal/platform/clock"
+	"okno/internal/platform/columns"
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
@@ -31,11 +32,26 @@ type ImportGuide interface {
 	AddressNamed(text string) (house id.ID, ok bool) // a house that the text names beyond doubt
 }
 
-// ImportFields are the fields that a column may be mapped to, in the order in
-// which they are explained. Without a map a column has the name of its field.
-func ImportFields() []string {
-	return []string{"id", "text", "topic", "agency", "category", "date", "state", "place", "lat", "lon", "lang"}
+// ImportTable describes the fields that a column may be mapped to. Without a
+// map a column has the name of its field.
+func ImportTable() columns.Table {
+	return columns.Table{
+		{Name: "id", Means: "number in the system that it comes from; a row is known by it. Empty: by its content", Form: "up to 500 bytes", Example: "2026-00017"},
+		{Name: "text", Required: true, Means: "the words of the report", Example: "Яма на проезжей части у дома 14, колесо не объехать"},
+		{Name: "topic", Means: "code or name of a fact of the rubricator; unknown or empty: found by the words", Example: "roads.surface.pothole"},
+		{Name: "agency", Means: "code, full or short name of the organisation that answers; unknown or empty: routed", Example: "mun.01.admin"},
+		{Name: "category", Means: "category of the system that it comes from, kept as it stands", Example: "Дороги"},
+		{Name: "date", Means: "when it was filed; empty: now", Form: "2026-02-01, 2026-02-01 14:30, 01.02.2026 14:30 or RFC 3339; not in the future", Example: "2026-02-01 14:30"},
+		{Name: "state", Means: "whether it is over", Form: "open or closed (открыто, в работе; закрыто, решено, отклонено)", Example: "closed"},
+		{Name: "place", Means: "address in words; becomes a house where town, street and number are known", Example: "Сосновка, Рыбацкая улица, 14"},
+		{Name: "lat", Means: "latitude; with lon", Form: "degrees, 55.123456", Example: "59.2001"},
+		{Name: "lon", Means: "longitude; with lat", Form: "degrees, 37.123456", Example: "31.2005"},
+		{Name: "lang", Means: "language of the words; empty: ru", Form: "ru or en", Example: "ru"},
+	}
 }
+
+// ImportFields names the fields of [ImportTable].
+func ImportFields() []string { return ImportTable().Names() }
 
 // ImportOptions say how a file is to be read. Source and Guide are required.
 type ImportOptions struct {

@@ -53,13 +53,14 @@ func readHeader(table *csvReader, names map[string]string) (importColumns, error
 		}
 	}
 	out := importColumns{}
-	for _, field := range ImportFields() {
+	for _, column := range ImportTable() {
+		field := column.Name
 		name, named := names[field]
 		if !named {
 			name = field
 		}
 		i := where(name)
-		if i < 0 && (named || field == "text") {
+		if i < 0 && (named || column.Required) {
 			return nil, invalidImport(field, "missing")
 		}
 		if i >= 0 {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"okno/internal/calendar"
+	"okno/internal/platform/columns"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
 	"okno/internal/policy"
@@ -128,8 +129,25 @@ func (r *Imported) problem(d Draft, err error) {
 	r.Problems = append(r.Problems, Problem{d.Line, d.Code, err})
 }
 
-// columns of the CSV form; code, kind and name are needed.
-var columns = []string{"code", "parent", "kind", "name", "name_en", "short_name", "short_name_en", "zone", "hours", "territories", "oversees", "active"}
+// Table describes the columns of the file of organisations.
+func Table() columns.Table {
+	return columns.Table{
+		{Name: "code", Required: true, Means: "by what the organisation is known; other files name it", Form: "Latin letters, digits, dots between parts", Example: "mun.01.admin"},
+		{Name: "parent", Means: "code of the organisation above; in this file or stored; empty: a root", Example: "region"},
+		{Name: "kind", Required: true, Means: "what it is", Form: columns.Words(Kinds()), Example: "municipal"},
+		{Name: "name", Required: true, Means: "full name", Example: "Администрация Озёрного района"},
+		{Name: "name_en", Means: "full name in English", Example: "Administration of Ozyorny District"},
+		{Name: "short_name", Means: "name in lists; empty: the full name", Example: "Озёрный район"},
+		{Name: "short_name_en", Means: "name in lists, in English", Example: "Ozyorny District"},
+		{Name: "zone", Means: "time zone of its hours and terms; empty: Europe/Moscow", Form: "name of the IANA base", Example: "Europe/Moscow"},
+		{Name: "hours", Means: "working hours, 1 is Monday; empty: an office week", Form: "days, a space, hours; parts after a semicolon", Example: "1-5 09:00-13:00,14:00-18:00; 6 10:00-14:00"},
+		{Name: "territories", Means: "codes of the territories it works in", Form: "spaces between", Example: "mun.01"},
+		{Name: "oversees", Means: "whether it sees the cases of those below it", Form: flagForm + "; empty: no", Example: "yes"},
+		{Name: "active", Means: "whether it works", Form: flagForm + "; empty: yes", Example: "yes"},
+	}
+}
+
+const flagForm = "yes or no (true, 1, да; false, 0, нет)"
 
 // maxImport is how many rows one file may have.
 const maxImport = 100_000
@@ -179,15 +197,15 @@ func ReadCSV(r io.Reader) (drafts []Draft, problems []Problem, err error) {
 	if err != nil {
 		return whole("directory.import_no_heading", nil)
 	}
-	at := map[string]int{}
+	table, at := Table(), map[string]int{}
 	for i, h := range head {
 		h = strings.ToLower(strings.TrimSpace(h))
-		if !slices.Contains(columns, h) {
+		if !table.Has(h) {
 			return whole("directory.import_column", map[string]any{"Column": h})
 		}
 		at[h] = i
 	}
-	for _, need := range []string{"code", "kind", "name"} {
+	for _, need := range table.Required() {
 		if _, ok := at[need]; !ok {
 			return whole("directory.import_missing", map[string]any{"Column": need})
 		}

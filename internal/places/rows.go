@@ -18,24 +18,6 @@ type record struct {
 	broken bool // the geometry could not be read
 }
 
-// Columns names the columns (CSV) and properties (GeoJSON) of a dataset; the
-// geometry stands in the column "wkt" or in the feature.
-func Columns(set Dataset) []string {
-	switch set {
-	case Territories:
-		return []string{"code", "parent", "kind", "name", "short_name", "name_en", "population"}
-	case Localities:
-		return []string{"code", "territory", "kind", "name", "name_en", "population", "lat", "lon"}
-	case Streets:
-		return []string{"code", "locality", "name"}
-	case Addresses:
-		return []string{"code", "street", "house", "kind", "name", "lat", "lon"}
-	case Assets:
-		return []string{"code", "thing", "kind", "class", "name", "territory", "street", "address", "owner", "operator", "from", "to"}
-	}
-	return nil
-}
-
 // reader turns records into rows of one dataset. known are the codes that a
 // row may refer to, region the outline that points must lie in.
 type reader struct {

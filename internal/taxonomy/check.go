@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -56,7 +57,7 @@ func (c *Competence) Check(on string, r *Rubricator, parties []Party) Findings {
 	for i := range c.rules {
 		row := &c.rules[i]
 		for _, problem := range c.strange(row, r, known, owners) {
-			found.Unknown = append(found.Unknown, row.String()+": "+problem)
+			found.Unknown = append(found.Unknown, row.String()+": "+problem.text)
 		}
 		if p, ok := known[row.Owner]; ok {
 			owners[row.Owner] = p
@@ -90,63 +91,76 @@ func (c *Competence) Check(on string, r *Rubricator, parties []Party) Findings {
 	return found
 }
 
+// flaw is what is wrong with one cell of a row; taxonomy.row_RULE of the
+// catalogue says it in words.
+type flaw struct{ column, rule, text string }
+
 // strange lists what a row names that nothing stands behind.
-func (c *Competence) strange(row *Rule, r *Rubricator, known, kinds map[string]Party) []string {
-	problems := row.malformed()
+func (c *Competence) strange(row *Rule, r *Rubricator, known, kinds map[string]Party) []flaw {
+	flaws := row.malformed()
 	if _, ok := r.Topic(row.Fact); row.Fact != "" && !ok {
-		problems = append(problems, "no such topic")
+		flaws = append(flaws, flaw{"fact", "topic", "no such topic"})
 	}
 	if _, ok := c.parent[row.Territory]; row.Territory != "" && !ok {
-		problems = append(problems, "no such territory")
+		flaws = append(flaws, flaw{"territory", "territory", "no such territory"})
 	}
 	_, named := known[row.Owner]
 	_, kind := kinds[row.Owner]
 	if row.Owner != "" && row.Owner != OwnerKnown && row.Owner != OwnerUnknown && !named && !kind {
-		problems = append(problems, "no such owner")
+		flaws = append(flaws, flaw{"owner", "owner", "no such owner"})
 	}
-	if _, ok := known[row.Organisation]; !ok && row.Organisation != ToOwner && row.Organisation != ToOperator {
-		problems = append(problems, "no such organisation")
+	if _, ok := known[row.Organisation]; !ok && row.Organisation != "" && row.Organisation != ToOwner && row.Organisation != ToOperator {
+		flaws = append(flaws, flaw{"organisation", "organisation", "no such organisation"})
 	}
-	return problems
+	return flaws
 }
 
 // malformed lists what is wrong with a row whatever the rubricator and the organisations are.
-func (r *Rule) malformed() []string {
-	var problems []string
-	for _, date := range []string{r.From, r.To} {
-		if _, err := time.Parse(time.DateOnly, date); date != "" && err != nil {
-			problems = append(problems, "not an ISO date: "+date)
+func (r *Rule) malformed() []flaw {
+	var flaws []flaw
+	for _, d := range []struct{ column, date string }{{"from", r.From}, {"to", r.To}} {
+		if _, err := time.Parse(time.DateOnly, d.date); d.date != "" && err != nil {
+			flaws = append(flaws, flaw{d.column, "date", "not an ISO date: " + d.date})
 		}
 	}
 	if r.From != "" && r.To != "" && r.To < r.From {
-		problems = append(problems, "ends before it begins")
+		flaws = append(flaws, flaw{"to", "before_from", "ends before it begins"})
 	}
 	if r.Term != nil {
 		if err := r.Term.Check(); err != nil || r.Term.N == 0 {
-			problems = append(problems, "an impossible term")
+			flaws = append(flaws, flaw{"term", "term", "an impossible term"})
 		}
 	}
 	if r.Organisation == "" {
-		problems = append(problems, "no organisation")
+		flaws = append(flaws, flaw{"organisation", "required", "no organisation"})
 	}
 	if (r.Owner == OwnerUnknown || r.Owner == "") && strings.HasPrefix(r.Organisation, "@") {
-		problems = append(problems, "sends to an owner that may be missing")
+		flaws = append(flaws, flaw{"organisation", "owner_missing", "sends to an owner that may be missing"})
 	}
-	return problems
+	return flaws
 }
 
 // conflicts lists pairs of rows with the same key that hold on the same day.
 func (c *Competence) conflicts() []string {
 	var out []string
-	for _, rows := range c.byKey {
-		for n, i := range rows {
-			for _, j := range rows[n+1:] { // j began no later than i
-				if c.rules[j].To == "" || c.rules[i].From <= c.rules[j].To {
-					out = append(out, c.rules[i].String()+" and "+c.rules[j].String())
+	for i, j := range c.clashes() {
+		out = append(out, c.rules[i].String()+" and "+c.rules[j].String())
+	}
+	slices.Sort(out)
+	return out
+}
+
+// clashes gives the numbers of the rows that contradict each other.
+func (c *Competence) clashes() iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		for _, rows := range c.byKey {
+			for n, i := range rows {
+				for _, j := range rows[n+1:] { // j began no later than i
+					if (c.rules[j].To == "" || c.rules[i].From <= c.rules[j].To) && !yield(i, j) {
+						return
+					}
 				}
 			}
 		}
 	}
-	slices.Sort(out)
-	return out
 }
