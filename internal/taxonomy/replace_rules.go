@@ -130,7 +130,7 @@ func replace(stored, rules []Rule, from string, day time.Time) replacement {
 		if kept[rule.content()] {
 			continue
 		}
-		rule.From = cmp.Or(rule.From, from)
+		rule.From = max(rule.From, from) // what was before stays as it was
 		r.add = append(r.add, rule)
 	}
 	return r
