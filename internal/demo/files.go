@@ -34,32 +34,31 @@ const (
 	photoQuality            = 80
 )
 
-// unpictured are facts of which the scene of their neighbours would show
-// something else.
-var unpictured = set(`roads.surface.debris roads.signs.marking roads.bridges.level_crossing roads.crossings.missing roads.humps.hump_request roads.lights.request
-	roads.signs.sign_request animals.owners.mess animals.owners.place animals.owners.cruelty culture.cemetery.order culture.venues.closed education.grounds.unsafe education.bus.none
-	greenery.trees.pruning greenery.parks.renew greenery.objects.facade houses.manager.no_answer houses.manager.dispatcher houses.manager.rude houses.manager.report houses.manager.change
-	houses.pipes.wiring houses.entrance.door safety.fire.hydrant telecom.mobile.none telecom.mobile.bad telecom.post.closed houses.roof.attic transport.stops.none transport.schedule.cancelled
-	utilities.cold_water.pump utilities.sewerage.septic waste.private.schedule waste.private.bags waste.sorting.no_bins waste.sorting.mixed waste.sorting.batteries waste.bins.far
-	yards.furniture.illegal_barrier yards.green.pruning yards.renewal.request yards.cleaning.litter access.street.tactile land.property.ownerless construction.site.passport
-	culture.monuments.heritage trade.alcohol.minors trade.alcohol.night trade.alcohol.bar safety.order.drugs ecology.water.bank sport.grounds.needed roads.sidewalks.missing
-	construction.housing.delay lighting.new.street lighting.lamps.schedule transport.route.skipped health.staff.closed land.plots.unused transport.stops.timetable`)
+// onPaper are facts whose answer is a decision: there is no mended place to show.
+var onPaper = set(`houses.unsafe.recognise roads.unpaved.pave ecology.forest.logging construction.legality.violations greenery.trees.cutting telecom.mobile.tower`)
 
-// photosBefore decides whether the applicant sends a photo.
+// scene is what a photo of the report would show.
+func (m *matter) scene() (photo.Scene, bool) {
+	return photo.SceneFor(m.fact.Code, texts.Variant(m.input))
+}
+
+// photosBefore decides whether the applicant sends a photo: who can sign in
+// and who wrote last nearly always does where the fact requires one, so that
+// what a visitor meets first has photos.
 func (m *matter) photosBefore() []fileSpec {
-	scene, ok := photo.SceneFor(m.fact.Code)
-	share := 5.2
+	scene, ok := m.scene()
+	share := 3.4
 	switch {
-	case m.t.o.wish != nil:
-		share = 50
+	case m.t.o.wish != nil, m.t.o.ago < 12:
+		share = 100
 	case m.t.o.ago < 30:
-		share = 36
+		share = 50
 	}
 	if !m.fact.Requires("photo") {
-		share /= 3
+		share /= 4
 	}
-	season := photo.SeasonOf(int(m.filed.Month()))
-	if !ok || unpictured[m.fact.Code] || m.opened != "" || !photo.Fits(scene, season) || !percent(m.rng, share) {
+	season := photo.SeasonOf(int(m.filed.In(moscow).Month()))
+	if !ok || m.opened != "" || !photo.Fits(scene, season) || !percent(m.rng, share) {
 		return nil
 	}
 	m.pictured = true
@@ -71,9 +70,9 @@ func (m *matter) pictureSeed() uint64 { return chance(m.t.w.seed, "photo", m.t.o
 // proof is what comes with an answer: a photo of the place after the work, or an act.
 func (m *matter) proof(c course) []fileSpec {
 	n := int(m.files) + 1
-	if m.pictured && c.outcome == texts.Done {
-		scene, _ := photo.SceneFor(m.fact.Code)
-		if season := photo.SeasonOf(int(m.at.Month())); photo.Fits(scene, season) && percent(m.rng, 92) {
+	if m.pictured && c.outcome == texts.Done && !onPaper[m.fact.Code] {
+		scene, _ := m.scene()
+		if season := photo.SeasonOf(int(m.at.In(moscow).Month())); photo.Fits(scene, season) && percent(m.rng, 92) {
 			return []fileSpec{{name: "после_работ.jpg", scene: scene, seed: m.pictureSeed(), season: season, after: true, owner: m, n: n}}
 		}
 	}

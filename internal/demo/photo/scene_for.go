@@ -1,19 +1,13 @@
 package photo
 
-import "strings"
+import "strconv"
 
-// SceneFor tells which scene shows a fact of the rubricator. A code that is not
-// listed takes the scene of the longest listed prefix; ok is false where a
-// photo would show nothing.
-func SceneFor(factCode string) (Scene, bool) {
-	for code := factCode; ; {
-		if s, ok := sceneOf[code]; ok {
-			return s, s != ""
-		}
-		i := strings.LastIndexByte(code, '.')
-		if i < 0 {
-			return "", false
-		}
-		code = code[:i]
+// SceneFor tells which scene shows a fact of the rubricator in the variant of
+// the trouble that its words tell of, from 1; ok is false where there is none.
+func SceneFor(fact string, variant int) (scene Scene, ok bool) {
+	if scene, ok = sceneOf[fact+"#"+strconv.Itoa(variant)]; ok {
+		return scene, true
 	}
+	scene, ok = sceneOf[fact]
+	return scene, ok
 }

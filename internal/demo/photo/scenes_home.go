@@ -117,7 +117,7 @@ func (s *stage) ceiling() {
 
 func (s *stage) cellar() {
 	r := s.room(hex(0xa09a90), hex(0x8f8a82), hex(0x6d6862))
-	s.tint, s.night, s.ambient = rgb{1, 1, 1}, true, 0.62
+	s.tint, s.night, s.ambient = rgb{1, 1, 1}, true, 0.85
 	p := s.cam.at(v3{0, 2.3, r.z - 1.4})
 	s.lamps = append(s.lamps, lamp{p.X, p.Y, s.w * 0.55, hex(0xffdca0).mul(0.95)})
 	pipe := func(y, z float64, c rgb, th float64) {

@@ -196,28 +196,6 @@ func (s *stage) snowRoad() {
 	s.car(s.about(-1.2, 1.4), 11, pick(s, hex(0x7c3b38), hex(0x46566a), hex(0x55584f)))
 }
 
-func (s *stage) ice() {
-	s.pavement = true
-	_, x1 := s.street()
-	if s.after {
-		for range 900 {
-			v := v3{x1 + s.about(0.25, 2.3), 0.11, 1 + 9*s.sub.Float64()*s.sub.Float64()}
-			p, k := s.cam.at(v), s.cam.scale(v)*s.about(0.008, 0.016)
-			s.ellipse(flat(hex(0x8a6f4c)), 0.85, p.X, p.Y, k, k*0.7)
-		}
-		s.figure(x1+1.3, 7.5, 1.66, hex(0x5b4f66))
-		return
-	}
-	sheen := pixels(func(x, y float32) rgb {
-		return mix(hex(0x9fb0bb), rgb{0.97, 0.98, 1}, min(max(noise(x*0.012, y*0.05)*1.9-0.5, 0), 1))
-	})
-	s.strip(sheen, 0.95, x1+0.25, x1+2.3, 0.105, 0.4, 60)
-	for range 9 {
-		s.patch(sheen, 0.9, s.shape(11, 0.25), x1+s.about(-1.5, 2), 0.11, s.about(2, 9), s.about(0.4, 1), s.about(0.3, 0.8))
-	}
-	s.figure(x1+1.2, 6.5, 1.58, hex(0x6e4a4f))
-}
-
 func (s *stage) trench() {
 	x0, x1 := s.street()
 	x, z := s.between(x0*0.2, x1*0.3), 4.6
@@ -257,24 +235,11 @@ func (s *stage) burst() {
 	for range 260 {
 		t := s.sub.Float64()
 		side := s.about(-1, 1)
-		hgt := s.about(1.6, 2.6)
+		hgt := s.about(0.5, 1.1)
 		px := b.X + side*t*0.75*k
 		py := b.Y - (4*hgt*t*(1-t))*k*(1-0.35*math.Abs(side)) - 0.1*k
 		r := s.about(0.03, 0.11) * k
 		s.ellipse(flat(rgb{0.94, 0.97, 0.98}), float32(s.about(0.08, 0.4)), px, py, r, r*1.25)
-	}
-}
-
-func (s *stage) sign() {
-	s.pavement = true
-	_, x1 := s.street()
-	lean := 0.0
-	if !s.after {
-		lean = s.about(0.8, 1.3)
-	}
-	s.roadSign(x1+0.5, s.between(4, 5), lean, pick(s, hex(0x2c6aa0), hex(0x2b6592)))
-	if s.after {
-		s.patch(s.ground(0.1, hex(0xa9a69f), 0.3, 9), 1, round(12), x1+0.5, 0.105, 4.5, 0.2, 0.15)
 	}
 }
 
@@ -299,4 +264,15 @@ func (s *stage) signal() {
 	}
 	s.car(-2.5, 12, pick(s, hex(0xbfc4c6), hex(0x6a3d3b), hex(0x3e5468)))
 	s.figure(x1+0.9, 6, 1.7, hex(0x66584e))
+	s.mark = v3{x, 2.98, z - 0.13}
+}
+
+// lightsOver lights all lamps of the traffic light that was drawn last.
+func (s *stage) lightsOver() {
+	for i, c := range []rgb{hex(0xd9473c), hex(0xe2b340), hex(0x49b078)} {
+		v := v3{s.mark.X, s.mark.Y - 0.3*float64(i), s.mark.Z}
+		p, k := s.cam.at(v), s.cam.scale(v)
+		s.ellipse(flat(c), 0.3, p.X, p.Y, 0.2*k, 0.2*k)
+		s.ellipse(flat(c.mul(1.15)), 1, p.X, p.Y, 0.115*k, 0.115*k)
+	}
 }

@@ -170,36 +170,6 @@ func (s *stage) site() {
 	}
 }
 
-func (s *stage) mailboxes() {
-	r := s.paintedRoom()
-	z := r.z - 0.02
-	c := pick(s, hex(0x4f6a82), hex(0x5f7a66), hex(0x77706a))
-	for i := range 5 {
-		for j := range 4 {
-			x, y := -1.2+0.48*float64(i), 0.85+0.34*float64(j)
-			f := face{v3{x, y, z}, v3{0.45, 0, 0}, v3{0, 0.31, 0}}
-			broken := !s.after && (i*3+j*5)%4 == 1
-			if broken {
-				s.part(flat(hex(0x1c1e20)), 1, f, 0, 0, 1, 1)
-				s.poly(flat(c.mul(0.8)), 1, f.at(0, 0), v3{x - 0.1, y - 0.04, z - 0.35}, v3{x - 0.1, y + 0.27, z - 0.35}, f.at(0, 1))
-				if j%2 == 0 {
-					s.part(flat(hex(0xeeeae0)), 1, f, 0.2, 0, 0.9, 0.3)
-				}
-				continue
-			}
-			s.part(rough(c.mul(float32(s.between(0.95, 1.05))), 0.12, 30), 1, f, 0, 0, 1, 1)
-			s.part(flat(hex(0x23262a)), 0.9, f, 0.2, 0.74, 0.8, 0.82)
-			s.part(flat(hex(0xd9d6cc)), 0.9, f, 0.42, 0.4, 0.58, 0.56)
-		}
-	}
-	if !s.after {
-		for range 14 {
-			x, d := s.about(-1.4, 1.6), s.about(r.z-1.6, r.z-0.2)
-			s.poly(flat(hex(0xe6e2d6).mul(float32(s.about(0.85, 1)))), 1, v3{x, 0.01, d}, v3{x + 0.22, 0.01, d + 0.05}, v3{x + 0.17, 0.01, d + 0.3}, v3{x - 0.05, 0.01, d + 0.25})
-		}
-	}
-}
-
 func (s *stage) monument() {
 	s.meadow(false)
 	s.strip(s.ground(0.01, hex(0xa8a39a), 0.3, 5), 1, -1.5, 1.5, 0.01, 0.4, 9)

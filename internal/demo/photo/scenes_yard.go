@@ -124,8 +124,11 @@ func (s *stage) playground() {
 	s.rod(blue, v3{sx - 0.6, 0, z}, v3{sx, 1.4, z}, 0.06)
 }
 
-func (s *stage) bench() {
-	s.yard()
+func (s *stage) bench() { s.benchIn(func(s *stage) { s.yard() }) }
+
+// benchIn is a bench and a litter bin in the place that ground draws.
+func (s *stage) benchIn(ground func(*stage)) {
+	ground(s)
 	x, z := s.between(-1.4, -0.6), s.between(4.2, 4.9)
 	s.strip(s.ground(0.01, hex(0xa9a49a), 0.3, 8), 1, -3.4, 3.2, 0.01, z-0.6, z+1.5)
 	wood, iron := hex(0x9f7445), hex(0x3c4144)
@@ -264,21 +267,5 @@ func (s *stage) tallGrass() {
 		c := s.air(mix(g, hex(0xb7ad6c), float32(s.about(0, 0.5))).mul(float32(s.about(0.72, 1.15))), z)
 		lean := s.about(-0.3, 0.3) * hgt
 		s.line(flat(c), 0.95, max(0.035*k, 1.2), 0.8, p, pt{p.X + lean*0.3, p.Y - hgt*0.6}, pt{p.X + lean, p.Y - hgt})
-	}
-}
-
-func (s *stage) leaves() {
-	s.yard()
-	n := 1500
-	if s.after {
-		n = 90
-	}
-	for i := range n {
-		t := float64(i) / float64(n)
-		z := 14 - 12*math.Sqrt(t)
-		v := v3{s.about(-1, 1) * (z*0.75 + 1), 0.02, z}
-		p, k := s.cam.at(v), s.cam.scale(v)*s.about(0.035, 0.07)
-		c := [...]rgb{hex(0xb98a3e), hex(0xa4622f), hex(0xc9a74f), hex(0x8a6a3c)}[s.sub.IntN(4)]
-		s.ellipse(flat(s.air(c.mul(float32(s.about(0.8, 1.1))), z)), 1, p.X, p.Y, k, k*0.55)
 	}
 }

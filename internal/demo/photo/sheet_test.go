@@ -6,6 +6,7 @@ import (
 	"image/draw"
 	"image/png"
 	"os"
+	"strings"
 	"testing"
 
 	xdraw "golang.org/x/image/draw"
@@ -19,6 +20,12 @@ func TestContactSheet(t *testing.T) {
 		t.Skip("OKNO_CONTACT_SHEET is unset")
 	}
 	names := Scenes()
+	if only := os.Getenv("OKNO_CONTACT_SCENES"); only != "" {
+		names = nil
+		for _, name := range strings.Split(only, ",") {
+			names = append(names, Scene(name))
+		}
+	}
 	const cols, tw, th = 4, 400, 300
 	for n := 0; n*12 < len(names); n++ {
 		part := names[n*12 : min(n*12+12, len(names))]

@@ -56,6 +56,7 @@ type stage struct {
 	lamps      []lamp
 	ambient    float32
 	pavement   bool // the camera of a street stands on the pavement
+	mark       v3   // where the first lamp of a traffic light is
 }
 
 // lamp lights a round part of a night picture; x, y and r in pixels.

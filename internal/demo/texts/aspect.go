@@ -61,6 +61,10 @@ func aspectOf(in Input) aspect {
 	return a
 }
 
+// Variant is which variant of the trouble a story of the input tells of, from
+// 1; 0 where the fact has none.
+func Variant(in Input) int { return aspectOf(in).variant }
+
 // tiedTo tells whether the landmark is what the variant is told of: a line v
 // holds its words, divided by |.
 func tiedTo(fact string, variant int, landmark string) bool {
