@@ -43,6 +43,18 @@ func (a offices) Office(org id.ID) (casework.Office, bool) {
 	return officeOf(o), ok
 }
 
+// serves tells whether an organisation answers for a territory, by name or as
+// a part of a larger one. One that names none answers for all.
+func (a *App) serves(org id.ID, territory string) bool {
+	o, ok := offices{a}.tree().Get(org)
+	if !ok || len(o.Territories) == 0 || territory == "" || slices.Contains(o.Territories, territory) {
+		return ok
+	}
+	return slices.ContainsFunc(o.Territories, func(code string) bool {
+		return slices.Contains(below{a.Places}.Below(code), territory)
+	})
+}
+
 // HasRole implements [casework.Offices].
 func (a offices) HasRole(ctx context.Context, org, person id.ID, role policy.Role) (bool, error) {
 	return a.Directory.Holds(ctx, a.DB, org, person, role)

@@ -54,7 +54,7 @@ func (a *App) routes() error {
 	accounts.Routes(a.Web)
 	(&notify.Web{Notices: a.Notices, Page: a.page}).Routes(a.Web)
 	pages := &casework.Web{Cases: a.Cases, Topics: topics{a}, Atlas: atlas{a}, People: a.Identity, Offices: offices{a}, Store: store{a},
-		Reads: reads{a}, Acting: a.Directory, Page: a.page, MapBounds: a.bounds, More: a.moreFolders}
+		Reads: reads{a}, Acting: a.Directory, Page: a.page, MapBounds: a.bounds, Serves: a.serves, More: a.moreFolders}
 	pages.Routes(a.Web)
 	(&directory.Web{Directory: a.Directory, Frame: a.frame(pages), Areas: a.areas}).Routes(a.Web)
 	(&privacy.AuditWeb{Privacy: a.Privacy, Offices: offices{a}, People: a.Identity, Cases: a.Cases, Workspace: a.Directory.Workspace,

@@ -41,6 +41,9 @@ func init() {
 
 func accept(ch *change) error {
 	if ch.in.Comment != "" || len(ch.in.Released) > 0 {
+		if f := rules["open_to_strangers"](ch); f != nil { // accepted without an excerpt, it may be closed
+			return errs.InvalidFields(*f)
+		}
 		if err := release(ch); err != nil {
 			return err
 		}

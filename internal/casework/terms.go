@@ -118,12 +118,21 @@ func (c *Case) reviewRuns() bool { return c.PausedAt == 0 && c.ExecutionAt == 0 
 
 // due is the deadline by which a case stands in lists: of the execution clock
 // once it runs, else of the review clock.
+//
+// A term that stands is neither late nor near: such cases come after those
+// whose terms run, in the order of their terms.
 func (c *Case) due() int64 {
-	if c.ExecutionAt > 0 {
+	switch {
+	case c.ExecutionAt > 0:
 		return c.ExecutionAt
+	case c.PausedAt > 0 && c.Open():
+		return c.ReviewAt + standing
 	}
 	return c.ReviewAt
 }
+
+// standing is added to a term that stands, in milliseconds: later than any date.
+const standing = 1 << 50
 
 // raise marks the alarms that are due at now and tells their names.
 func (c *Case) raise(now time.Time, remind func(due int64) int64) []string {

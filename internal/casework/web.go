@@ -115,6 +115,8 @@ type Web struct {
 	// Page makes the frame of a page: who reads it, what the bell says.
 	Page      func(ctx context.Context, r *web.Request, title, nav string) ui.Page
 	MapBounds func() [4]float64 // west, south, east, north of the region
+	// Serves tells whether an organisation answers for a territory; nil: each for all.
+	Serves func(org id.ID, territory string) bool
 	// More are folders of other rooms under those of the organisation; nil: none.
 	More func(ctx context.Context, r *web.Request, a policy.Actor, base, current string) ui.FolderGroup
 	Now  func() time.Time

@@ -88,6 +88,11 @@ func (w *Web) bulk(ctx context.Context, r *web.Request) (web.Response, error) {
 	if needs && form.Raw("sure") == "" {
 		return web.Page(bulkPage(v)), nil
 	}
+	if v.Action == Redirect && len(v.Errors) == 0 {
+		if v.Errors, err = w.unsure(ctx, r, in.Organisation, v.Numbers...); err != nil {
+			return nil, err
+		}
+	}
 	if len(v.Errors) > 0 {
 		return web.Rejected(bulkPage(v)), nil
 	}

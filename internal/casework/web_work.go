@@ -83,6 +83,7 @@ type workView struct {
 	Topic   Topic
 	Names   map[id.ID]string
 	Log     []ui.LogLine
+	Since   []ui.LogLine // what happened since the officer saw the case
 	Doing   Action
 	Form    Input
 	Errors  []errs.Field
@@ -105,7 +106,14 @@ func (w *Web) work(ctx context.Context, r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	doing := Action(r.URL.Query().Get("do"))
-	return w.workPage(ctx, r, actor, doing, Input{}, nil)
+	reply, err := w.workPage(ctx, r, actor, doing, Input{}, nil)
+	if err != nil {
+		return nil, err
+	}
+	if f := r.URL.Query().Get("folder"); r.PathValue("number") == "" && f != "" && f != keptFolder(r) {
+		reply.Cookie(folderCookie(f))
+	}
+	return reply, nil
 }
 
 // find opens a case by its number from the workspace's search field.
@@ -145,6 +153,12 @@ func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, 
 	code := r.PathValue("org")
 	v := &workView{Org: code, Base: "/w/" + code, Now: r.Now, zone: r.Zone, Doing: doing, Form: in, Errors: wrong, Me: actor.Person}
 	f := filterOf(r.URL.Query())
+	if f.Folder == "" {
+		var err error
+		if f.Folder, err = w.startFolder(ctx, r, actor); err != nil {
+			return nil, err
+		}
+	}
 	v.Filter = f
 	v.Query = f.query(map[string]string{"after": f.After})
 	if r.Method == http.MethodPost {
@@ -366,6 +380,11 @@ func (w *Web) workAction(ctx context.Context, r *web.Request) (web.Response, err
 	in, fields, err := w.actionInput(ctx, r)
 	if err != nil {
 		return nil, err
+	}
+	if act == Redirect && len(fields) == 0 {
+		if fields, err = w.unsure(ctx, r, in.Organisation, number); err != nil {
+			return nil, err
+		}
 	}
 	if len(fields) == 0 {
 		c, err := w.Cases.ActLatest(ctx, actor, number, act, in)

@@ -46,6 +46,9 @@ func (w *Web) openCase(ctx context.Context, r *web.Request, actor policy.Actor, 
 		delete(v.Names, view.Applicant)
 	}
 	v.Log = history(r, view, facts, v.Names)
+	if _, changed := v.changed(); changed && v.Form.Version > 0 {
+		v.Since = history(r, view, slices.DeleteFunc(slices.Clone(facts), func(f journal.Entry) bool { return f.Version <= v.Form.Version }), v.Names)
+	}
 	term := deadline(r.Lang, w.Cases.Calendar(), &view.Case, r.Now)
 	term.Wide = true
 	state := officeState(r.Lang, &view.Case)
@@ -63,7 +66,7 @@ func (w *Web) openCase(ctx context.Context, r *web.Request, actor policy.Actor, 
 	if v.Doing == SplitUp {
 		v.Parts = w.Topics.Tree(r.Lang)
 	}
-	if !slices.ContainsFunc(v.Forms, func(f actionForm) bool { return f.Open && !f.instant }) { // a form that is open has its own buttons
+	if !slices.ContainsFunc(v.Forms, func(f actionForm) bool { return f.Open && !f.instant && !f.gone }) { // a form that is open has its own buttons
 		v.Panel.Actions = panelActions(v)
 	}
 	return nil

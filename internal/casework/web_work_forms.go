@@ -53,6 +53,7 @@ type actionForm struct {
 	Title, Text, Submit string
 	Reasons             []ui.Option
 	Open                bool
+	gone                bool // can't be done any more: what was typed is kept to be copied
 }
 
 func formsFor(r *web.Request, v *workView) []actionForm {
@@ -60,6 +61,11 @@ func formsFor(r *web.Request, v *workView) []actionForm {
 	keys := map[string]bool{}
 	for _, a := range formOrder {
 		i := slices.IndexFunc(v.Case.Possible, func(row ActionRow) bool { return row.Code == a })
+		if i < 0 && a == v.Doing && !formSpecs[a].instant {
+			if _, changed := v.changed(); changed {
+				out = append(out, v.goneForm(r, a))
+			}
+		}
 		if i < 0 || a == Take && v.Case.Handler != id.Nil || a == Assign && v.Case.Stage == StageExecution && v.Case.Handler == v.Me {
 			continue
 		}
@@ -74,6 +80,26 @@ func formsFor(r *web.Request, v *workView) []actionForm {
 		out = append(out, f)
 	}
 	return out
+}
+
+// goneForm keeps what was typed for an action that the case no longer allows.
+func (v *workView) goneForm(r *web.Request, a Action) actionForm {
+	f := actionForm{Action: a, formSpec: formSpecs[a], Title: r.T("work.do." + string(a)), Open: true, gone: true}
+	if row, ok := v.Case.Procedure.Action(a); ok {
+		for _, reason := range row.Reasons {
+			f.Reasons = append(f.Reasons, ui.Option{Value: reason, Text: r.T("work.reason." + reason)})
+		}
+	}
+	return f
+}
+
+// changedTitle says that the case is not what the officer saw, and what of it.
+func (v *workView) changedTitle() string {
+	if slices.ContainsFunc(v.Forms, func(f actionForm) bool { return f.gone }) {
+		return i18n.T(v.Page.Lang, "work.gone")
+	}
+	e, _ := v.changed()
+	return i18n.Field(v.Page.Lang, e)
 }
 
 // url is where the form is sent.

@@ -113,9 +113,24 @@ func (f form) wrong(name string) string {
 func (f form) summary() []ui.FieldError {
 	out := make([]ui.FieldError, len(f.Fields))
 	for i, e := range f.Fields {
-		out[i] = ui.FieldError{ID: e.Name, Text: i18n.Field(f.Lang, e)}
+		out[i] = ui.FieldError{ID: e.Name, Text: i18n.FieldNamed(f.Lang, label(f.Lang, e.Name), e)}
 	}
 	return out
+}
+
+// label is what a field of these forms is called.
+func label(lang, name string) string {
+	key := "directory." + name
+	switch name {
+	case "absent":
+		key = "directory.absent_until"
+	case "hours":
+		key = "directory.week"
+	}
+	if !i18n.Has(lang, key) {
+		return ""
+	}
+	return i18n.T(lang, key)
 }
 
 // took tells whether err belongs on the form, which is then shown again.

@@ -96,9 +96,21 @@ func (f form) wrong(name string) string {
 func (f form) summary() []ui.FieldError {
 	out := make([]ui.FieldError, len(f.Fields))
 	for i, e := range f.Fields {
-		out[i] = ui.FieldError{ID: e.Name, Text: i18n.Field(f.Lang, e)}
+		out[i] = ui.FieldError{ID: e.Name, Text: i18n.FieldNamed(f.Lang, label(f.Lang, e.Name), e)}
 	}
 	return out
+}
+
+// label is what a field of these forms is called.
+func label(lang, name string) string {
+	key := map[string]string{"old": "identity.old_password", "organisation": "identity.token_org", "life": "identity.token_life"}[name]
+	if key == "" {
+		key = "identity." + name
+	}
+	if !i18n.Has(lang, key) {
+		return ""
+	}
+	return i18n.T(lang, key)
 }
 
 // took tells whether err is about the form's own fields, or about waiting, so

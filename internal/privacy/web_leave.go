@@ -61,7 +61,7 @@ func (v *dataView) wrong(name string) string {
 func (v *dataView) summary() []ui.FieldError {
 	out := make([]ui.FieldError, len(v.Fields))
 	for i, f := range v.Fields {
-		out[i] = ui.FieldError{ID: f.Name, Text: i18n.Field(v.Lang, f)}
+		out[i] = ui.FieldError{ID: f.Name, Text: i18n.FieldNamed(v.Lang, i18n.T(v.Lang, "privacy.erase_password"), f)}
 	}
 	return out
 }

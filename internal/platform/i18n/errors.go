@@ -2,6 +2,8 @@ package i18n
 
 import (
 	"errors"
+	"unicode"
+	"unicode/utf8"
 
 	"okno/internal/platform/errs"
 )
@@ -40,4 +42,15 @@ func Field(lang string, f errs.Field) string {
 		return T(lang, key, f.Args)
 	}
 	return T(lang, "rule.invalid", f.Args)
+}
+
+// FieldNamed is [Field] for a line that stands away from its input, in a
+// summary: a sentence that fits any field is preceded by the field's label.
+func FieldNamed(lang, label string, f errs.Field) string {
+	text := Field(lang, f)
+	if label == "" || f.Key != "" && Has(lang, f.Key) {
+		return text
+	}
+	first, size := utf8.DecodeRuneInString(text)
+	return label + ": " + string(unicode.ToLower(first)) + text[size:]
 }

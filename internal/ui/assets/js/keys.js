@@ -67,6 +67,7 @@ function list() {
 
 export function start() {
   follow();
+  document.querySelector('[data-row].cur')?.scrollIntoView({ block: 'center' });
   document.addEventListener('click', (event) => { if (event.target.closest?.('[data-dialog="keys"]')) list(); }, true);
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;

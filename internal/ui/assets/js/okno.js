@@ -39,7 +39,7 @@ async function ajax() {
 
 function focusErrors(root) {
   const summary = root.matches?.('[data-focus]') ? root : root.querySelector('[data-focus]');
-  summary?.focus();
+  if (summary && !document.body.classList.contains('gallery')) summary.focus(); // the gallery shows one that nobody caused
 }
 
 new MutationObserver((records) => {
