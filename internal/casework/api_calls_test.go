@@ -111,7 +111,6 @@ func TestAPIJoinAndPublic(t *testing.T) {
 			call{Do: "GET /public/reports?bbox=10,58,12,60", Want: 200, Has: "items.#=0"},
 			call{Do: "GET /public/reports?bbox=32,58,30,60", Want: 422, Has: "fields.0.name=bbox"},
 			call{Do: "GET /public/reports?bbox=1,2,NaN,4", Want: 422, Has: "fields.0.name=bbox"},
-			call{Do: "GET /public/reports?category=yard", Want: 422, Has: "fields.0.name=bbox fields.0.rule=required"},
 			call{Do: "GET /public/reports/{N}", Want: 200, No: "подъезда|nina"},
 			call{Who: "oleg", Do: "GET /reports/{N}", Want: 200, Has: "as=stranger actions.#=0 month=2026-02", No: "подъезда|nina|registered_at", Read: "-"},
 			call{Who: "oleg", Do: "POST /reports/preview", Body: `{"fact":"yard.bench.broken","place":{"lat":59,"lon":31}}`, Want: 200, Has: "similar.0.number={N}"},

@@ -7,14 +7,16 @@ import (
 	"strings"
 
 	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/platform/web"
 	"okno/internal/platform/web/api"
 	"okno/internal/policy"
 )
 
 func (o *operations) registerPublic(a *api.API) {
 	api.Register(a, api.Operation{ID: "list-public-reports", Method: http.MethodGet, Path: "/public/reports", Tag: tagPublic, Open: true,
-		Summary:     "Public reports: the newest, or those inside a box",
-		Description: "What strangers may see: topic, place to the house, month, state, number of people. With `bbox` those inside it, thinned where there are many; without it the newest of the region."},
+		Summary:     "Public reports, of the region or inside a box",
+		Description: "What strangers may see: topic, place to the house, month, state, number of people. Newest first, by pages; with `bbox` those inside it. A page may hold fewer rows than asked for though there is a next one: go on while `next` is there."},
 		policy.CaseworkPublicRead, o.publicList)
 	api.Register(a, api.Operation{ID: "get-public-report", Method: http.MethodGet, Path: "/public/reports/{number}", Tag: tagPublic, Open: true,
 		Summary: "One report as a stranger sees it", Description: "Also the excerpt and photos that the moderator released."},
@@ -23,45 +25,54 @@ func (o *operations) registerPublic(a *api.API) {
 
 type publicListInput struct {
 	Box      string `query:"bbox" maxLength:"100" doc:"west,south,east,north in degrees" example:"31.40,60.08,31.50,60.12"`
-	Category string `query:"category" maxLength:"60" pattern:"^[a-z0-9_-]*$" doc:"Code of a category of the rubricator; only with bbox" example:"roads"`
-	Open     bool   `query:"open" doc:"Only those on which work goes on; only with bbox"`
-	Limit    int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"At most so many"`
+	Category string `query:"category" maxLength:"60" pattern:"^[a-z0-9_-]*$" doc:"Code of a category of the rubricator" example:"roads"`
+	Open     bool   `query:"open" doc:"Only those on which work goes on"`
+	api.PageInput
 }
 
 func (o *operations) publicList(ctx context.Context, c api.Call, in *publicListInput) (*struct{ Body api.Page[PublicReport] }, error) {
-	var all []Public
-	if in.Box == "" {
-		if in.Category != "" || in.Open {
-			return nil, errs.InvalidFields(errs.Field{Name: "bbox", Rule: "required"})
-		}
-		var err error
-		if all, err = o.Cases.LatestPublic(ctx, c.Actor, in.Limit); err != nil {
+	list := []any{"casework.public", in.Box, in.Category, in.Open}
+	at, err := c.Cursor(in.Cursor, list)
+	if err != nil {
+		return nil, err
+	}
+	var after id.ID
+	if at != nil {
+		after = at.ID
+	}
+	filter, inside := PublicFilter{Category: in.Category, Open: in.Open}, box{-180e6, -90e6, 180e6, 90e6}
+	if in.Box != "" {
+		if inside, err = parseBox(in.Box); err != nil {
 			return nil, err
 		}
-	} else {
-		b, err := parseBox(in.Box)
-		if err != nil {
-			return nil, err
-		}
-		inside, err := o.Cases.PublicIn(ctx, c.Actor, o.Atlas.Inside(b.south, b.west, b.north, b.east), in.Category, in.Open, 60)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range inside { // cells cover the box with a margin
-			if p.Lat >= b.south && p.Lat <= b.north && p.Lon >= b.west && p.Lon <= b.east && len(all) < in.Limit {
-				all = append(all, p)
-			}
-		}
+		filter.Ranges = o.Atlas.Inside(inside.south, inside.west, inside.north, inside.east)
 	}
 	out := &struct{ Body api.Page[PublicReport] }{}
-	out.Body.Items = make([]PublicReport, len(all))
-	for i := range all {
-		out.Body.Items[i] = o.public(c.Request.Lang, &all[i])
+	out.Body.Items = []PublicReport{}
+	if in.Box != "" && len(filter.Ranges) == 0 {
+		return out, nil
+	}
+	rows, next, err := o.Cases.PublicPage(ctx, c.Actor, filter, after, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	for i := range rows {
+		if in.Box == "" || inside.holds(&rows[i]) { // cells cover the box with a margin
+			out.Body.Items = append(out.Body.Items, o.public(c.Request.Lang, &rows[i]))
+		}
+	}
+	if next != id.Nil {
+		out.Body.Next = c.Next(&web.Cursor{ID: next}, list)
 	}
 	return out, nil
 }
 
 type box struct{ west, south, east, north int64 }
+
+// holds tells whether a report is shown inside the box.
+func (b box) holds(p *Public) bool {
+	return p.Lat >= b.south && p.Lat <= b.north && p.Lon >= b.west && p.Lon <= b.east
+}
 
 func parseBox(text string) (box, error) {
 	bad := errs.InvalidFields(errs.Field{Name: "bbox", Rule: "invalid"})

@@ -87,7 +87,7 @@ func (q *publicQuery) where() string {
 func (q *publicQuery) count(ranges []CellRange) string {
 	parts := make([]string, len(ranges))
 	for i, r := range ranges {
-		parts[i] = fmt.Sprintf("SELECT 1 FROM (SELECT 1 FROM casework_case WHERE %s LIMIT %d) x", q.in(r), crowded+1)
+		parts[i] = fmt.Sprintf("SELECT 1 FROM (SELECT 1 FROM casework_case WHERE %s AND %s LIMIT %d) x", q.in(r), q.where(), crowded+1)
 	}
 	return "SELECT COUNT(*) FROM (" + strings.Join(parts, " UNION ALL ") + ") y"
 }
@@ -108,15 +108,4 @@ func (q *publicQuery) newest(ranges []CellRange) string {
 	return fmt.Sprintf(`SELECT %s FROM (SELECT id AS found FROM (SELECT id, cell, hidden, stage, outcome, fact FROM casework_case ORDER BY id DESC LIMIT %d) y
 		WHERE (%s) AND %s) x JOIN casework_case c ON c.id=x.found ORDER BY c.id DESC LIMIT %d`, prefixed("c", caseColumns), crowded,
 		strings.Join(parts, " OR "), q.where(), q.limit*len(ranges))
-}
-
-// LatestPublic lists the newest public reports of the region.
-func (s *Service) LatestPublic(ctx context.Context, actor policy.Actor, n int) ([]Public, error) {
-	if _, err := policy.Check(actor, policy.CaseworkPublicRead, policy.Object{Public: true}); err != nil {
-		return nil, err
-	}
-	// Reports in moderation and hidden ones are few beside the rest: the walk
-	// down the key is short.
-	q := publicQuery{}
-	return s.publicAll(ctx, fmt.Sprintf("SELECT %s FROM casework_case WHERE %s ORDER BY id DESC LIMIT %d", caseColumns, q.where(), n), nil)
 }

@@ -184,6 +184,7 @@ func scanShort(s db.Scanner) (Short, error) {
 // Public is what a stranger sees of a report: category, place to the house,
 // month, state, number of people, and what the moderator released.
 type Public struct {
+	ID          id.ID // its place in lists, never shown
 	Number      string
 	Fact        string
 	PlaceText   string
@@ -238,7 +239,7 @@ func (s *Service) publicOf(c *Case) *Public {
 		face = row.Face
 	}
 	lat, lon := s.shown(c)
-	return &Public{Number: c.Number, Fact: c.Fact, PlaceText: c.Place.Text, Territory: c.State.Territory, Lat: lat, Lon: lon,
+	return &Public{ID: c.ID, Number: c.Number, Fact: c.Fact, PlaceText: c.Place.Text, Territory: c.State.Territory, Lat: lat, Lon: lon,
 		Month: monthOf(c.RegisteredAt, c.Zone), Stage: c.Stage, Outcome: c.Outcome, Face: face, People: c.People}
 }
 

@@ -14,6 +14,7 @@ import (
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
+	"okno/internal/platform/recent"
 	"okno/internal/policy"
 )
 
@@ -43,11 +44,13 @@ type Service struct {
 	held     atomic.Bool
 	number   func() string
 	crowded  sync.Map // folderOf → until when it is known to hold more than CountLimit
+	cells    *recent.Cache[string, []CellCount]
 }
 
 // New makes the service; [Service.Load] reads procedures before first use.
 func New(c Config) *Service {
-	s := &Service{db: c.DB, clock: c.Clock, offices: c.Offices, facts: c.Facts, places: c.Places, router: c.Router, files: c.Files, number: c.Numbers}
+	s := &Service{db: c.DB, clock: c.Clock, offices: c.Offices, facts: c.Facts, places: c.Places, router: c.Router, files: c.Files, number: c.Numbers,
+		cells: recent.New[string, []CellCount](publicMoment, 512)}
 	if s.number == nil {
 		s.number = id.NewNumber
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
-	"strings"
 	"time"
 
 	"okno/internal/calendar"
@@ -120,77 +119,4 @@ func (v *homeView) todo() []ui.TodoItem {
 		out[0].Action.Kind = ui.Primary
 	}
 	return out
-}
-
-// mapPage shows public reports on the map, with a table beneath for those who
-// can't use it.
-func (w *Web) mapPage(ctx context.Context, r *web.Request) (web.Response, error) {
-	q := r.URL.Query()
-	latest, err := w.Cases.LatestPublic(ctx, r.Actor, 30)
-	if err != nil {
-		return nil, err
-	}
-	v := &mapView{Latest: latest, Topics: map[string]Topic{}, Category: q.Get("category"), Categories: w.Topics.Categories(r.Lang)}
-	for _, p := range latest {
-		v.Topics[p.Fact], _ = w.Topics.Topic(r.Lang, p.Fact)
-	}
-	v.Map = ui.MapProps{ID: "map", Label: r.T("map.title"), Zoom: 12, Points: "/map/reports.json?category=" + v.Category, Locate: true, Tall: true, Fallback: r.T("map.fallback")}
-	w.dressMap(&v.Map)
-	p := w.Page(ctx, r, r.T("map.title"), NavMap)
-	return web.Page(mapOfReports(p, v)).AllowMap(), nil
-}
-
-type mapView struct {
-	Latest     []Public
-	Topics     map[string]Topic
-	Category   string
-	Categories []Topic
-	Map        ui.MapProps
-}
-
-// dressMap shows the whole region where no place is known.
-func (w *Web) dressMap(m *ui.MapProps) {
-	if m.Lat == 0 && m.Lon == 0 {
-		m.Bounds = w.MapBounds()
-	}
-}
-
-// mapPoints are public reports inside a box as GeoJSON.
-func (w *Web) mapPoints(ctx context.Context, r *web.Request) (web.Response, error) {
-	q := r.URL.Query()
-	parts := strings.Split(q.Get("bbox"), ",")
-	if len(parts) != 4 {
-		return nil, errs.InvalidFields(errs.Field{Name: "bbox", Rule: "required"})
-	}
-	west, south, east, north := microOf(parts[0]), microOf(parts[1]), microOf(parts[2]), microOf(parts[3])
-	if west >= east || south >= north {
-		return nil, errs.InvalidFields(errs.Field{Name: "bbox", Rule: "unknown"})
-	}
-	all, err := w.Cases.PublicIn(ctx, r.Actor, w.Atlas.Inside(south, west, north, east), q.Get("category"), false, 60)
-	if err != nil {
-		return nil, err
-	}
-	type geometry struct {
-		Type        string     `json:"type"`
-		Coordinates [2]float64 `json:"coordinates"`
-	}
-	type feature struct {
-		Type       string         `json:"type"`
-		Geometry   geometry       `json:"geometry"`
-		Properties map[string]any `json:"properties"`
-	}
-	features := make([]feature, 0, len(all))
-	for _, p := range all {
-		if p.Lat < south || p.Lat > north || p.Lon < west || p.Lon > east {
-			continue
-		}
-		t, _ := w.Topics.Topic(r.Lang, p.Fact)
-		tone := "act"
-		if p.Stage == StageAnswered || p.Stage == StageClosed {
-			tone = "ok"
-		}
-		features = append(features, feature{"Feature", geometry{"Point", [2]float64{float64(p.Lon) / 1e6, float64(p.Lat) / 1e6}},
-			map[string]any{"title": t.Name + ". " + p.PlaceText, "href": "/reports/" + p.Number + "/public", "tone": tone, "count": p.People}})
-	}
-	return web.JSON(map[string]any{"type": "FeatureCollection", "features": features}), nil
 }

@@ -38,3 +38,38 @@ func Covering(p Point, metres float64) []int64 {
 }
 
 func metresToAngle(metres float64) s1.Angle { return s1.Angle(metres / 6371008.8) }
+
+// Grid is a level of S2 cells as spans of stored cells.
+type Grid struct {
+	level int
+	shift uint
+}
+
+// GridFor is the finest grid, at most of [NearLevel], whose cells are at least
+// as long as an edge in metres.
+func GridFor(metres float64) Grid {
+	level := min(max(s2.AvgEdgeMetric.MaxLevel(float64(metresToAngle(metres))), 0), NearLevel)
+	return Grid{level, uint(2*(s2.MaxLevel-level) + 1)}
+}
+
+// Shift is by how many bits a stored cell is shifted to name its cell of the
+// grid: the same for all stored cells inside it.
+func (g Grid) Shift() uint { return g.shift }
+
+// Span is the first and the last stored cell of the grid's cell with that name.
+func (g Grid) Span(name int64) (first, last int64) {
+	return name << g.shift, name<<g.shift | (1<<g.shift - 1)
+}
+
+// Centre is the middle of the grid's cell with that name.
+func (g Grid) Centre(name int64) Point {
+	at := s2.CellID(name<<g.shift | 1<<(g.shift-1)).LatLng()
+	p, _ := FromDegrees(at.Lat.Degrees(), at.Lng.Degrees()) // a cell's middle lies on the ground
+	return p
+}
+
+// GridOf is the grid whose [Grid.Shift] that is.
+func GridOf(shift uint) (Grid, bool) {
+	g := Grid{s2.MaxLevel - int(shift-1)/2, shift}
+	return g, shift%2 == 1 && g.level >= 0 && g.level <= NearLevel
+}

@@ -103,7 +103,12 @@ async function draw(box, options) {
       box.dispatchEvent(new CustomEvent('okno:place', { bubbles: true, detail: { lat, lon } }));
     }
   };
+  const kept = ['[data-lat]', '[data-lon]'].map((at) => Number(box.querySelector(at)?.value)); // of a draft
   if (options.pin && place) put(options.lat, options.lon, false);
+  else if (kept.every(Boolean)) {
+    put(...kept, false);
+    map.jumpTo({ center: [kept[1], kept[0]], zoom: 16 });
+  }
   box.addEventListener('okno:show', (event) => {
     const { lat, lon } = event.detail;
     put(Number(lat), Number(lon), false);
@@ -203,8 +208,9 @@ function crowd(gl, map, group, words, says, still) {
   const e = document.createElement('button');
   e.type = 'button';
   e.className = 'point many';
-  e.textContent = group.length;
-  e.setAttribute('aria-label', words.many.replace('{n}', group.length));
+  const all = group.reduce((n, f) => n + (f.properties.count ?? 1), 0);
+  e.textContent = all;
+  e.setAttribute('aria-label', words.many.replace('{n}', all));
   e.addEventListener('click', () => {
     const bounds = group.reduce((b, f) => b.extend(f.geometry.coordinates), new gl.LngLatBounds());
     if (map.getZoom() < 17.5) return map.fitBounds(bounds, { padding: 80, maxZoom: 18, animate: !still });

@@ -1,0 +1,159 @@
+package casework
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"okno/internal/platform/db"
+	"okno/internal/platform/id"
+	"okno/internal/policy"
+)
+
+// PublicFilter narrows the public reports. Empty: all of the region.
+type PublicFilter struct {
+	Ranges   []CellRange // spans of cells; empty: everywhere
+	Category string      // code of a category; empty: all
+	Open     bool        // only those on which work goes on
+}
+
+// publicWindows is how many windows of [crowded] reports one page looks
+// through before it hands on: pages of rare things on crowded ground may be
+// short though there is a next one.
+const publicWindows = 5
+
+// PublicPage lists public reports, the newest first, n at most, that are older
+// than the report after (Nil: from the newest). next is where the following
+// page begins, Nil at the end.
+func (s *Service) PublicPage(ctx context.Context, actor policy.Actor, f PublicFilter, after id.ID, n int) (rows []Public, next id.ID, err error) {
+	if _, err := policy.Check(actor, policy.CaseworkPublicRead, policy.Object{Public: true}); err != nil {
+		return nil, id.Nil, err
+	}
+	if after == id.Nil {
+		after = lastID
+	}
+	direct := len(f.Ranges) == 0 && f.Category == "" && !f.Open
+	if len(f.Ranges) > 0 {
+		q := publicQuery{}
+		there, err := db.One(ctx, s.db, db.Int, q.count(f.Ranges), q.args...)
+		if err != nil {
+			return nil, id.Nil, err
+		}
+		direct = there <= crowded
+	}
+	if direct {
+		q := publicQuery{category: f.Category, openOnly: f.Open}
+		rows, err := s.publicAll(ctx, fmt.Sprintf("SELECT %s FROM casework_case WHERE %s AND id<%s ORDER BY id DESC LIMIT %d",
+			caseColumns, q.inside(f), q.arg(after), n+1), q.args)
+		if err != nil || len(rows) <= n {
+			return rows, id.Nil, err
+		}
+		return rows[:n], rows[n-1].ID, nil
+	}
+	for range publicWindows {
+		q := publicQuery{category: f.Category, openOnly: f.Open}
+		end, err := s.windowEnd(ctx, after)
+		if err != nil {
+			return nil, id.Nil, err
+		}
+		found, err := s.publicAll(ctx, fmt.Sprintf("SELECT %s FROM casework_case WHERE id<%s AND id>=%s AND %s ORDER BY id DESC LIMIT %d",
+			caseColumns, q.arg(after), q.arg(end), q.inside(f), n-len(rows)+1), q.args)
+		if err != nil {
+			return nil, id.Nil, err
+		}
+		if rows = append(rows, found...); len(rows) > n {
+			return rows[:n], rows[n-1].ID, nil
+		}
+		if end == id.Nil {
+			return rows, id.Nil, nil
+		}
+		after = end
+	}
+	return rows, after, nil
+}
+
+// lastID lies after every id that is given.
+var lastID = id.ID{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}
+
+// windowEnd is the id at the end of the next [crowded] reports before one; Nil: there are none.
+func (s *Service) windowEnd(ctx context.Context, before id.ID) (id.ID, error) {
+	ends, err := db.All(ctx, s.db, func(r db.Scanner) (end id.ID, err error) { return end, r.Scan(&end) },
+		fmt.Sprintf("SELECT id FROM (SELECT id FROM casework_case WHERE id<$1 ORDER BY id DESC LIMIT %d) w ORDER BY id LIMIT 1", crowded), before)
+	if err != nil || len(ends) == 0 {
+		return id.Nil, err
+	}
+	return ends[0], nil
+}
+
+// inside is what a filter asks for, in the words of SQL.
+func (q *publicQuery) inside(f PublicFilter) string {
+	cond := q.where()
+	if len(f.Ranges) > 0 {
+		parts := make([]string, len(f.Ranges))
+		for i, r := range f.Ranges {
+			parts[i] = q.in(r)
+		}
+		cond += " AND (" + strings.Join(parts, " OR ") + ")"
+	}
+	return cond
+}
+
+// publicMoment is how long counts of the public map are remembered.
+const publicMoment = 10 * time.Second
+
+// CellCount is how many public reports lie in a cell of a grid.
+type CellCount struct{ Cell, Count int64 }
+
+// PublicCells counts public reports by the cells of a grid that the ranges
+// touch, each cell whole. shift names the grid: a stored cell shifted by so many
+// bits is the grid's cell. The count is of the database, from an index alone,
+// and remembered for [publicMoment].
+func (s *Service) PublicCells(ctx context.Context, actor policy.Actor, ranges []CellRange, category string, shift uint) ([]CellCount, error) {
+	if _, err := policy.Check(actor, policy.CaseworkPublicRead, policy.Object{Public: true}); err != nil {
+		return nil, err
+	}
+	ranges = whole(ranges, shift)
+	if len(ranges) == 0 {
+		return nil, nil
+	}
+	return s.cells.Get(fmt.Sprint(ranges, category, shift), func() ([]CellCount, error) {
+		q := publicQuery{category: category}
+		parts := make([]string, len(ranges))
+		for i, r := range ranges {
+			parts[i] = fmt.Sprintf("SELECT cell >> %d AS name, COUNT(*) AS n FROM casework_case WHERE %s AND %s GROUP BY cell >> %d", shift, q.in(r), q.where(), shift)
+		}
+		return db.All(ctx, s.db, func(r db.Scanner) (c CellCount, err error) { return c, r.Scan(&c.Cell, &c.Count) },
+			strings.Join(parts, " UNION ALL "), q.args...)
+	})
+}
+
+// whole widens ranges to whole cells of a grid and joins those that touch.
+func whole(ranges []CellRange, shift uint) []CellRange {
+	var out []CellRange
+	for _, r := range sortedRanges(ranges) {
+		r = CellRange{r.Min >> shift << shift, r.Max>>shift<<shift | (1<<shift - 1)}
+		if n := len(out); n > 0 && r.Min <= out[n-1].Max {
+			out[n-1].Max = max(out[n-1].Max, r.Max)
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func sortedRanges(ranges []CellRange) []CellRange {
+	out := slices.Clone(ranges)
+	slices.SortFunc(out, func(a, b CellRange) int { return cmp.Compare(a.Min, b.Min) })
+	return out
+}
+
+// LatestPublic lists the newest public reports of the region.
+func (s *Service) LatestPublic(ctx context.Context, actor policy.Actor, n int) ([]Public, error) {
+	// Reports in moderation and hidden ones are few beside the rest: the walk
+	// down the key is short.
+	rows, _, err := s.PublicPage(ctx, actor, PublicFilter{}, id.Nil, n)
+	return rows, err
+}

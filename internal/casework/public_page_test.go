@@ -1,0 +1,74 @@
+package casework
+
+import (
+	"testing"
+
+	"okno/internal/geo"
+	"okno/internal/platform/db"
+	"okno/internal/platform/db/dbtest"
+	"okno/internal/platform/id"
+	"okno/internal/policy"
+)
+
+// The list of strangers goes on to its end, each report once, and the counts
+// of cells are those of the list at every grid.
+func TestPublicReportsByPagesAndCells(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, nobody := newWorld(t, d), policy.Nobody("ru")
+		const public = 7
+		for i := range public + 2 {
+			n := w.file("nina", []string{"roads.surface.pothole", "yard.bench.broken"}[i%2])
+			if i < public {
+				w.act("office", n, Accept, Input{})
+			}
+		}
+		all := []CellRange{{0, 1 << 62}}
+		for name, f := range map[string]PublicFilter{"region": {}, "place": {Ranges: all}, "category": {Category: "roads"}} {
+			want := public
+			if f.Category != "" {
+				want = 4
+			}
+			seen, after := map[string]bool{}, id.Nil
+			for pages := 1; ; pages++ {
+				rows, next, err := w.PublicPage(t.Context(), nobody, f, after, 2)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, p := range rows {
+					if seen[p.Number] {
+						t.Errorf("%s: %s twice", name, p.Number)
+					}
+					seen[p.Number] = true
+				}
+				if next == id.Nil {
+					break
+				}
+				if after = next; pages > public {
+					t.Fatalf("%s: no end", name)
+				}
+			}
+			if len(seen) != want {
+				t.Errorf("%s: %d reports of %d", name, len(seen), want)
+			}
+		}
+		for _, metres := range []float64{100, 10_000, 1_000_000} {
+			grid := geo.GridFor(metres)
+			counts, err := w.PublicCells(t.Context(), nobody, all, "", grid.Shift())
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum := int64(0)
+			for _, c := range counts {
+				first, last := grid.Span(c.Cell)
+				rows, next, err := w.PublicPage(t.Context(), nobody, PublicFilter{Ranges: []CellRange{{first, last}}}, id.Nil, 100)
+				if err != nil || next != id.Nil || int64(len(rows)) != c.Count {
+					t.Errorf("%.0f m: the circle says %d, its list has %d, %v", metres, c.Count, len(rows), err)
+				}
+				sum += c.Count
+			}
+			if sum != public {
+				t.Errorf("%.0f m: %d of %d", metres, sum, public)
+			}
+		}
+	}, Migrations)
+}
