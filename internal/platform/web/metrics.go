@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -47,18 +48,14 @@ func (m *Metrics) Handler() http.Handler {
 type routeMetric struct {
 	vec   *prometheus.HistogramVec
 	route string
-	get   [5]prometheus.Observer // GET by class of status: the hot path needs no look-up
+	get   [5]atomic.Pointer[prometheus.Observer] // GET by class of status, once there was one: the hot path needs no look-up
 }
 
 func (m *Metrics) route(pattern string) *routeMetric {
 	if m == nil {
 		return nil
 	}
-	rm := &routeMetric{vec: m.requests, route: pattern}
-	for i := range rm.get {
-		rm.get[i] = m.requests.WithLabelValues(pattern, http.MethodGet, strconv.Itoa(i+1)+"xx")
-	}
-	return rm
+	return &routeMetric{vec: m.requests, route: pattern} // series begin with the first request
 }
 
 var methods = map[string]string{"GET": "GET", "HEAD": "HEAD", "POST": "POST", "PUT": "PUT", "PATCH": "PATCH", "DELETE": "DELETE", "OPTIONS": "OPTIONS"}
@@ -69,7 +66,13 @@ func (m *routeMetric) observe(method string, status int, took time.Duration) {
 	}
 	class := min(max(status/100, 1), 5)
 	if method == http.MethodGet {
-		m.get[class-1].Observe(took.Seconds())
+		kept := m.get[class-1].Load()
+		if kept == nil {
+			o := m.vec.WithLabelValues(m.route, http.MethodGet, strconv.Itoa(class)+"xx")
+			kept = &o
+			m.get[class-1].Store(kept)
+		}
+		(*kept).Observe(took.Seconds())
 		return
 	}
 	name, ok := methods[method]
