@@ -164,14 +164,17 @@ func (r *Runner) fire(ctx context.Context) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		rows := make([][]any, len(list))
+		rows, gone := make([][]any, len(list)), map[string][]id.ID{}
 		for i, t := range list {
-			tx.QueueOne("DELETE FROM jobs_timer WHERE kind = $1 AND subject = $2", t.kind, t.subject)
+			gone[t.kind] = append(gone[t.kind], t.subject)
 			var body any
 			if t.body.Valid {
 				body = t.body.String
 			}
 			rows[i] = []any{ids[i], t.kind, int64(db.Urgent), now, t.subject, body, now, 0}
+		}
+		for kind, subjects := range gone { // a kind's timers in one statement
+			tx.QueueExactly(len(subjects), "DELETE FROM jobs_timer WHERE kind = $1 AND "+db.In(e, "subject", 2), kind, db.IDs(e, subjects))
 		}
 		db.MultiInsert(tx, "jobs_job", []string{"id", "kind", "lane", "due", "subject", "body", "made", "attempts"}, rows)
 		return len(list), nil
