@@ -10,7 +10,12 @@ import (
 func TestBare(t *testing.T) {
 	w := open(t)
 	nina := w.client("nina")
-	p := nina.get("/report/new").want(200, "Сообщить о проблеме", "Продолжить")
+	p := nina.get("/report/new").want(200, "Сообщить о проблеме", "Продолжить", "предложим подходящие темы")
+	for _, promise := range []string{"Черновик хранится", "Подберём тему", "Карта появится", "Выбрать файлы", "перетащите"} { // what needs scripts isn't promised without them
+		if strings.Contains(p.text(), promise) {
+			t.Errorf("without scripts the form says %q", promise)
+		}
+	}
 
 	// Nothing typed: each field says what it lacks, and Enter is no surprise.
 	p = p.form("/report/new").send("step=check").want(422, "Напишите, что случилось", "Выберите, о чём сообщение", "Укажите, где это")

@@ -111,11 +111,21 @@ func (p *page) text() string {
 func textOf(n *html.Node) string {
 	var b strings.Builder
 	for d := range n.Descendants() {
-		if d.Type == html.TextNode && !slices.Contains([]string{"script", "style", "title"}, d.Parent.Data) {
+		if d.Type == html.TextNode && !slices.Contains([]string{"script", "style", "title"}, d.Parent.Data) && !needsScripts(d) {
 			b.WriteString(d.Data + " ")
 		}
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// needsScripts tells what the style sheet hides where no script runs.
+func needsScripts(n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if slices.Contains(strings.Fields(attr(n, "class")), "needs-js") {
+			return true
+		}
+	}
+	return false
 }
 
 func attr(n *html.Node, name string) string {

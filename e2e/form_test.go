@@ -147,7 +147,7 @@ func TestTyped(t *testing.T) {
 	nina.click(`#topics input[value="roads.surface.pothole"]`)
 	choose := func() {
 		nina.fill("#place", "Верхнеозёрск, Рыбацкая улица, 14")
-		nina.wait("places", `!document.querySelector('#place-list').hidden && document.querySelector('#place-list li')?.textContent.endsWith('14')`)
+		nina.wait("places", `!document.querySelector('#place-list').hidden && document.querySelector('#place-list li')?.firstChild.textContent.endsWith('14')`)
 		nina.press("Down", "Enter")
 		nina.says("#plan", "Где: Верхнеозёрск, Рыбацкая улица, 14")
 		nina.wait("the map", `document.querySelector('.map[data-ready]')`)
@@ -161,6 +161,13 @@ func TestTyped(t *testing.T) {
 	}
 	nina.wait("the map to come", `(document.querySelector('#place-map').scrollIntoView({block: 'center', behavior: 'instant'}), document.querySelector('.map[data-ready]'))`)
 	choose()
+	retype()
+	nina.fill("#place", "остановка Рыбацкая")
+	nina.wait("stops", `document.querySelector('#place-list li')?.textContent.startsWith('Верхнеозёрск, остановка «Рыбацкая»')`)
+	nina.wait("their kind", `document.querySelector('#place-list li small')?.textContent === 'остановка'`)
+	nina.press("Down", "Enter")
+	nina.says("#plan", "Где: Верхнеозёрск, остановка «Рыбацкая»")
+	nina.wait("the pin", `document.querySelector('[name=lat]').value && document.querySelector('.map .pin')`)
 	retype()
 	choose()
 	type spot struct{ X, Y float64 }

@@ -99,11 +99,15 @@ func (s *story) files() {
 	nina.click(`.files li:has(.state.bad) button`)
 	nina.look("new-ready", true)
 
-	// What was typed is still there when the page is opened again.
+	// What was typed, chosen and sent is still there when the page is opened again.
 	nina.open("/report/new")
 	nina.wait("the draft", `document.querySelector('#text').value.includes('Рыбацкой')`)
 	nina.wait("topics for the draft", `document.querySelectorAll('#topics input[name="fact"]').length >= 2`)
-	nina.click(`#topics input[value="roads.surface.pothole"]`)
+	nina.wait("the topic of the draft", `document.querySelector('#topics input[value="roads.surface.pothole"]')?.checked`)
+	nina.wait("the photo of the draft", `document.querySelectorAll('.files input[name="attachment"]').length === 1`)
+	nina.wait("no wish for another photo", `!document.querySelector('#photo-needed .state')`)
+	nina.click(`.files li button`)
+	nina.wait("the wish for a photo", `document.querySelector('#photo-needed .state')`)
 	nina.fill("#place", "Рыбацкая улица, 14")
 	nina.wait("places", `document.querySelectorAll('#place-list li').length > 0`)
 	nina.press("Down", "Enter")

@@ -3,6 +3,8 @@ package casework
 import (
 	"context"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"okno/internal/platform/clock"
 	"okno/internal/platform/i18n"
@@ -115,9 +117,17 @@ func (f *reportForm) topicName(code string) string {
 	return i18n.T(f.Lang, "report.similar")
 }
 
+// nearLine tells a report nearby by what strangers may see of it; its number
+// and month tell it from others of the same place.
 func nearLine(lang string, n Near, name string) string {
-	return i18n.T(lang, "report.near_line", i18n.Args{"Name": name, "Place": n.PlaceText, "Distance": metres(lang, n.Metres),
-		"People": i18n.N(lang, "report.people", int(n.People))})
+	state := publicState(lang, &n.Public).Text
+	first, size := utf8.DecodeRuneInString(state)
+	far := i18n.T(lang, "report.near_here")
+	if n.Metres >= 5 {
+		far = i18n.T(lang, "report.near_far", i18n.Args{"Distance": metres(lang, n.Metres)})
+	}
+	return i18n.T(lang, "report.near_line", i18n.Args{"Name": name, "Place": n.PlaceText, "Far": far, "Month": n.when(lang),
+		"State": string(unicode.ToLower(first)) + state[size:], "Number": id.ShowNumber(n.Number), "People": i18n.N(lang, "report.people", int(n.People))})
 }
 
 // planPanes are who answers, by what date, and what is asked of the person.

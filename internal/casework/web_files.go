@@ -29,11 +29,24 @@ func (w *Web) upload(ctx context.Context, r *web.Request) (web.Response, error) 
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]string{"id": info.Blob.String(), "name": info.Name, "meta": i18n.Bytes(r.Lang, info.Size)}
+	return web.JSON(aboutFile(r.Lang, info)).Status(201), nil
+}
+
+// sentFile is what a page shows of a file that was sent; Size in bytes.
+type sentFile struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Size  int64  `json:"size"`
+	Meta  string `json:"meta"`
+	Thumb string `json:"thumb,omitempty"`
+}
+
+func aboutFile(lang string, info FileInfo) sentFile {
+	out := sentFile{ID: info.Blob.String(), Name: info.Name, Size: info.Size, Meta: i18n.Bytes(lang, info.Size)}
 	if strings.HasPrefix(info.Kind, "image/") {
-		out["thumb"] = "/files/" + info.Blob.String() + "?size=thumb"
+		out.Thumb = "/files/" + out.ID + "?size=thumb"
 	}
-	return web.JSON(out).Status(201), nil
+	return out
 }
 
 func (w *Web) forget(ctx context.Context, r *web.Request) (web.Response, error) {
@@ -47,14 +60,19 @@ func (w *Web) forget(ctx context.Context, r *web.Request) (web.Response, error) 
 	return web.NoContent(), nil
 }
 
-// ownFile shows the sender a file that is not yet part of a case.
+// ownFile shows the sender a file that is not yet part of a case, or tells of
+// it where the query asks "about".
 func (w *Web) ownFile(ctx context.Context, r *web.Request) (web.Response, error) {
 	b, err := id.Parse(r.PathValue("id"))
 	if err != nil {
 		return nil, notFound()
 	}
-	if _, err := w.Cases.files.Claim(ctx, r.Actor.Person, []id.ID{b}); err != nil {
+	list, err := w.Cases.files.Claim(ctx, r.Actor.Person, []id.ID{b})
+	if err != nil || len(list) != 1 {
 		return nil, notFound()
+	}
+	if r.URL.Query().Has("about") {
+		return web.JSON(aboutFile(r.Lang, list[0])), nil
 	}
 	return w.Store.Serve(ctx, r.Actor, b, sizeOf(r))
 }

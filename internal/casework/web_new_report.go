@@ -232,7 +232,7 @@ func (w *Web) near(ctx context.Context, r *web.Request, plan Plan) []Near {
 	if plan.Place.Lat == 0 {
 		return nil
 	}
-	all, err := w.Cases.PublicIn(ctx, r.Actor, w.Atlas.Around(plan.Place.Lat, plan.Place.Lon, nearMetres), categoryOf(plan.Fact.Code), true, 10)
+	all, err := w.Cases.PublicIn(ctx, r.Actor, w.Atlas.Around(plan.Place.Lat, plan.Place.Lon, nearMetres), categoryOf(plan.Fact.Code), true, 60)
 	if err != nil {
 		slog.WarnContext(ctx, "casework: similar reports not read", "error", err)
 		return nil // the form works without them
@@ -244,13 +244,15 @@ func (w *Web) near(ctx context.Context, r *web.Request, plan Plan) []Near {
 			near = append(near, Near{Public: p, Metres: int64(m), Name: t.Name})
 		}
 	}
-	slices.SortFunc(near, func(a, b Near) int {
-		if same := boolInt(b.Fact == plan.Fact.Code) - boolInt(a.Fact == plan.Fact.Code); same != 0 {
-			return same
-		}
-		return int(a.Metres - b.Metres)
-	})
+	nearestFirst(near, plan.Fact.Code)
 	return near[:min(3, len(near))]
+}
+
+// nearestFirst puts reports of the same fact first, then the nearest, then the newest.
+func nearestFirst(near []Near, fact string) {
+	slices.SortFunc(near, func(a, b Near) int {
+		return cmp.Or(boolInt(b.Fact == fact)-boolInt(a.Fact == fact), cmp.Compare(a.Metres, b.Metres), cmp.Compare(b.Month, a.Month), cmp.Compare(a.Number, b.Number))
+	})
 }
 
 // wrong is the sentence of a field's error, "" where it is right.

@@ -70,7 +70,16 @@ export function start(box) {
     says.textContent = w.wordRemoved.replace('{name}', h.file.name);
     refill();
     tell();
+    if (h.id) box.dispatchEvent(new Event('change', { bubbles: true }));
     input.focus();
+  };
+  const carry = (h) => { // from now on the form has the file by its id
+    const hidden = document.createElement('input');
+    hidden.type = 'hidden';
+    hidden.name = w.keep;
+    hidden.value = h.id;
+    h.row.what.append(hidden);
+    hidden.dispatchEvent(new Event('change', { bubbles: true }));
   };
   const send = (h) => {
     const bar = document.createElement('progress');
@@ -96,12 +105,7 @@ export function start(box) {
       bar.remove();
       h.row.meta.textContent = body.meta || `${size(h.size)}, ${w.wordSent}`;
       h.row.label(w.wordRemove);
-      const hidden = document.createElement('input');
-      hidden.type = 'hidden';
-      hidden.name = w.keep;
-      hidden.value = body.id;
-      h.row.what.append(hidden);
-      hidden.dispatchEvent(new Event('change', { bubbles: true }));
+      carry(h);
       says.textContent = `${h.file.name}: ${w.wordSent}`;
     };
     const data = new FormData();
@@ -133,7 +137,29 @@ export function start(box) {
     if (!kept || held.some((h) => h.row.li === item)) return;
     event.preventDefault();
     item.remove();
+    box.dispatchEvent(new Event('change', { bubbles: true }));
   });
+
+  // Files of a draft (draft.js), sent in an earlier visit: those that are still this person's and part of nothing.
+  const again = async () => {
+    const ids = (w.kept ?? '').split(' ').filter(Boolean);
+    delete w.kept;
+    for (const id of ids) {
+      const answer = await fetch(`${w.url}/${encodeURIComponent(id)}?about=1`, { headers: { Accept: 'application/json' } }).catch(() => null);
+      if (!answer?.ok || list.querySelector(`input[value="${CSS.escape(id)}"]`)) continue;
+      const { name, size: bytes, meta, thumb } = await answer.json();
+      const h = { file: { name, type: '' }, size: bytes, row: row({ name, type: '' }), id };
+      held.push(h);
+      if (thumb) h.row.li.querySelector('.thumb').append(Object.assign(document.createElement('img'), { alt: '', src: thumb }));
+      h.row.meta.textContent = meta;
+      h.row.button.addEventListener('click', () => remove(h));
+      carry(h);
+    }
+    tell();
+  };
+  box.addEventListener('okno:kept', again);
+  again();
+
   input.addEventListener('change', () => {
     const files = [...input.files].filter((f) => !held.some((h) => !w.url && h.file === f));
     if (!w.url) { held.splice(0).forEach((h) => h.row.li.remove()); }
