@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -210,7 +211,27 @@ func (r *Rubricator) Suggest(text string, n int) []Suggestion {
 	if n <= 0 {
 		return nil
 	}
-	return r.suggest().suggest(text, n)
+	found := r.suggest().suggest(text, n)
+	if len(found) == 0 && !strings.ContainsFunc(text, func(c rune) bool { return unicode.Is(unicode.Cyrillic, c) }) {
+		return r.suggestEnglish(text, n)
+	}
+	return found
+}
+
+// suggestEnglish finds facts by the English names and texts of the rubricator.
+func (r *Rubricator) suggestEnglish(text string, n int) []Suggestion {
+	var out []Suggestion
+	total := 0.0
+	for _, h := range r.Search(text, 8*n) {
+		if h.Fact != nil && len(out) < n {
+			out = append(out, Suggestion{Fact: h.Fact, Score: h.Score})
+			total += h.Score * h.Score
+		}
+	}
+	for i := range out {
+		out[i].Share = out[i].Score * out[i].Score / total
+	}
+	return out
 }
 
 func (c *classifier) suggest(text string, n int) []Suggestion {

@@ -1,0 +1,52 @@
+package taxonomy
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestSuggestEverydayWords: of sentences as people say them, the fitting topic is among the first three.
+func TestSuggestEverydayWords(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{"Соседи сверху заливают, течет патолок", "houses.pipes.leak"},
+		{"дед упал на льду", "roads.sidewalks.snow"},
+		{"Бабушка поскользнулась на тротуаре, сплошной лёд", "roads.sidewalks.snow"},
+		{"Во дворе не горит ни один фонарь", "lighting.lamps.out"},
+		{"Автобус опять не приехал, ждали сорок минут", "transport.schedule.late"},
+		{"Мусор не вывозят вторую неделю", "waste.bins.overflow"},
+		{"Из крана идёт ржавая вода", "utilities.cold_water.quality"},
+		{"Нет горячей воды третий день", "utilities.hot_water.off"},
+		{"В подъезде разбили окно", "houses.entrance.cold"},
+		{"Лифт застрял на пятом этаже", "houses.lift.stuck"},
+		{"Батареи еле тёплые, дома холодно", "utilities.heating.cold"},
+		{"Снег с крыши чуть не упал на коляску", "houses.roof.icicles"},
+		{"На детской площадке сломали качели", "yards.playground.broken"},
+		{"Стая собак бросается на детей", "animals.stray.pack"},
+		{"Колодец без крышки у школы", "utilities.hatches.open"},
+		{"Дерево наклонилось, вот-вот упадёт", "greenery.trees.danger"},
+		{"Не могу записать ребёнка к врачу", "health.appointment.no_slots"},
+		{"Светофор мигает жёлтым", "roads.lights.broken"},
+		{"Тротуар весь в ямах, с коляской не пройти", "roads.sidewalks.broken"},
+		{"Соседи шумят по ночам", "safety.order.noise"},
+		{"Машины стоят на газоне", "roads.parking.lawn"},
+		{"Интернет в деревне не работает", "telecom.internet.none"},
+		{"Дорогу к деревне замело", "roads.winter.snow_cut_off"},
+		{"Нет места в детском саду", "education.kindergarten.place"},
+		{"Остановка без навеса", "transport.stops.none"},
+		{"Квитанция за отопление выросла вдвое", "utilities.bills.wrong"},
+		{"Дым со свалки, дышать нечем", "waste.dumps.burning"},
+		{"Крыша протекает в подъезде", "houses.roof.leak"},
+		{"Борщевик вырос вдоль дороги", "greenery.grass.hogweed"},
+		{"Домофон не открывается", "houses.entrance.door"},
+		{"Лужа во весь двор после дождя", "yards.driveway.puddle"},
+		{"Провод свисает до земли", "utilities.power.wire"},
+	} {
+		found := codes(Default().Suggest(tt.text, 3))
+		if !slices.Contains(found, tt.want) {
+			t.Errorf("%q proposes %v, not %s", tt.text, found, tt.want)
+		}
+	}
+	if found := codes(Default().Suggest("Соседи сверху заливают, течет патолок", 3)); len(found) == 0 || found[0] != "houses.pipes.leak" {
+		t.Errorf("the neighbour's leak isn't first: %v", found)
+	}
+}
