@@ -452,7 +452,7 @@ func organisationTempl(v *organisationView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.InputProps{FieldProps: ui.FieldProps{ID: "zone", Label: i18n.Tc(ctx, "directory.zone"), Hint: i18n.Tc(ctx, "directory.zone_hint"), Error: v.wrong("zone")}, Value: v.Zone, Autocomplete: "off", Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Select(ui.SelectProps{FieldProps: ui.FieldProps{ID: "zone", Label: i18n.Tc(ctx, "directory.zone"), Error: v.wrong("zone")}, Value: v.Zone, Options: zoneOptions(v.Lang, v.Zone)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

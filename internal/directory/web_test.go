@@ -120,7 +120,7 @@ func TestHoursPage(t *testing.T) {
 		b.office(roads.ID, "anna", policy.OrgAdmin)
 		b.office(roads.ID, "boris", policy.Handler)
 		s := b.serve()
-		b.want(b.ask(s, "anna", "GET", "/w/roads/hours", nil), http.StatusOK, "1-5 09:00-13:00,14:00-18:00", "Europe/Moscow")
+		b.want(b.ask(s, "anna", "GET", "/w/roads/hours", nil), http.StatusOK, "1-5 09:00-13:00,14:00-18:00", `<option value="Europe/Moscow" selected>Москва, UTC+3<`, "Камчатка, UTC+12")
 		b.want(b.ask(s, "boris", "GET", "/w/roads/hours", nil), http.StatusForbidden)
 		form := url.Values{"version": {"1"}, "zone": {"Asia/Omsk"}, "hours": {"когда как"}}
 		b.want(b.ask(s, "anna", "POST", "/w/roads/hours", form), http.StatusUnprocessableEntity, "когда как", `href="#hours"`)
