@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
@@ -123,9 +124,17 @@ func (c *adminCreateCmd) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		fmt.Println(address.URL(app.PasswordLink + token))
+		tellLink(os.Stdout, os.Stderr, address.URL(app.PasswordLink+token), a.Config.URL, c.Login)
 		return nil
 	})
+}
+
+// tellLink prints a link alone on out, so that it can be piped, and beside it
+// what it is good for.
+func tellLink(out, beside io.Writer, link, url, login string) {
+	fmt.Fprintln(out, link)
+	fmt.Fprintf(beside, "The link sets the password of %s once. Links made for %s before don't work any more.\n", login, login)
+	fmt.Fprintf(beside, "It leads to %s; if the pages are served at another address, run this again with the --url of serve.\n", url)
 }
 
 type adminResumeCmd struct {

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// Only the link is on standard output; beside it stands that earlier links end, and for which address it is.
+func TestTheLinkOfAnAdministrator(t *testing.T) {
+	var out, beside strings.Builder
+	tellLink(&out, &beside, "https://okno.example/password/x", "https://okno.example", "anna")
+	if out.String() != "https://okno.example/password/x\n" {
+		t.Errorf("%q", out.String())
+	}
+	for _, want := range []string{"once", "before don't work", "https://okno.example", "--url"} {
+		if !strings.Contains(beside.String(), want) {
+			t.Errorf("%q isn't told: %s", want, beside.String())
+		}
+	}
+}
