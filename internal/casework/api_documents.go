@@ -127,7 +127,7 @@ type reportDocument struct {
 	Chosen       bool              `json:"chosen,omitempty" doc:"The author chose the organisation"`
 	Applicant    *personRef        `json:"applicant,omitempty" doc:"The author; officers with access to words alone see it"`
 	Handler      *personRef        `json:"handler,omitempty" doc:"The officer who has it"`
-	Channel      string            `json:"channel,omitempty" doc:"How it came: portal, api, import"`
+	Channel      string            `json:"channel,omitempty" doc:"How it came: portal, api, import, or demo for a report of the demonstration region"`
 	Hidden       bool              `json:"hidden,omitempty" doc:"Strangers see nothing of it: filed closed, or closed by its author later"`
 	People       int64             `json:"people" doc:"The author and those who joined"`
 	RegisteredAt *time.Time        `json:"registered_at,omitempty" doc:"Moment of filing"`

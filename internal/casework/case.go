@@ -78,7 +78,7 @@ type State struct {
 	Procedure        string  `json:"procedure"`
 	ProcedureVersion int64   `json:"procedure_version"`
 	Stage            Stage   `json:"stage"`
-	Channel          string  `json:"channel"` // portal, api, import
+	Channel          string  `json:"channel"` // portal, api, import, demo (the demonstration region)
 	Applicant        id.ID   `json:"applicant"`
 	Organisation     id.ID   `json:"organisation"`
 	Chosen           bool    `json:"chosen,omitempty"` // by the applicant, not by routing
