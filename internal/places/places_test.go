@@ -3,7 +3,6 @@ package places_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -195,29 +194,6 @@ func TestHousesOfAStreetAreInOrder(t *testing.T) {
 	}
 	if len(list) < 20 {
 		t.Errorf("%d houses", len(list))
-	}
-}
-
-func TestStaticMap(t *testing.T) {
-	a := home(t)
-	start := time.Now()
-	svg := theIndex().StaticMap(a.At.Offset(0, -120), 720, 360, 900, true, `Место <"14">`)
-	t.Logf("%d bytes in %v", len(svg), time.Since(start))
-	for _, want := range []string{`<svg class="static-map"`, `class="pin"`, "Рыбацкая улица", `class="house"`, `class="lake"`, `class="green"`, `aria-label="Место &lt;&#34;14&#34;&gt;"`, "</svg>"} {
-		if !strings.Contains(svg, want) {
-			t.Errorf("no %q", want)
-		}
-	}
-	for _, bad := range []string{"style=", "<style", "<script", "href", "NaN", "Inf"} {
-		if strings.Contains(svg, bad) {
-			t.Errorf("holds %q", bad)
-		}
-	}
-	if len(svg) > 40_000 {
-		t.Errorf("%d bytes are too many for a list", len(svg))
-	}
-	if far := theIndex().StaticMap(geo.At(0, 0), -5, 1e6, 0, false, ""); !strings.Contains(far, "</svg>") {
-		t.Error("a map of nowhere is no picture")
 	}
 }
 
