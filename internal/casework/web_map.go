@@ -157,7 +157,7 @@ func (w *Web) mapPoints(ctx context.Context, r *web.Request) (web.Response, erro
 			if category != "" {
 				link.Set("category", category)
 			}
-			features = append(features, featureAt(lat, lon, map[string]any{"title": i18n.T(r.Lang, "map.here", i18n.Args{"Count": c.Count}),
+			features = append(features, featureAt(lat, lon, map[string]any{"title": i18n.N(r.Lang, "map.here", int(c.Count)),
 				"href": "/map?" + link.Encode() + "#list", "tone": "act", "count": c.Count}))
 		}
 		return web.JSON(map[string]any{"type": "FeatureCollection", "features": features}), nil
