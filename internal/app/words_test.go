@@ -68,8 +68,10 @@ func TestPagesSpeakThroughTheCatalogue(t *testing.T) {
 
 // data are files whose Russian is data: names of holidays, words that say
 // nothing of a topic, the name of the operator's organisation, the words of
-// foreign files for a state.
-var data = []string{"../calendar/year.go", "../taxonomy/words.go", "../app/admin.go", "../casework/import_row.go"}
+// foreign files for a state, examples of imported columns, words by which
+// people call things on the map.
+var data = []string{"../calendar/year.go", "../taxonomy/words.go", "../app/admin.go", "../casework/import_row.go",
+	"../calendar/russian.go", "../casework/import_reports.go", "../directory/import.go", "../places/columns.go", "../places/things.go"}
 
 // Go outside of tests holds no Russian: what a person reads stands in the
 // catalogue, in registers or in data.
