@@ -168,6 +168,10 @@ func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, 
 		}
 		v.OfficeText, v.TopicText = form.Text("office", 300), form.Text("fact_text", 200)
 	}
+	var err error
+	if v.People, err = w.Offices.Officers(ctx, actor.Organisation, policy.Handler); err != nil {
+		return nil, err
+	}
 	number := r.PathValue("number")
 	if number != "" {
 		n, ok := id.ParseNumber(number)
@@ -266,13 +270,8 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 	if err != nil {
 		return 0, err
 	}
-	officers, err := w.Offices.Officers(ctx, actor.Organisation, policy.Handler)
-	if err != nil {
-		return 0, err
-	}
-	v.People = officers
 	v.List = ui.WorkListProps{Title: r.T("work.folder." + current), Folders: v.Work.Folders, Action: v.Base + "/bulk" + v.Query, Fetch: true,
-		Filter: filterForm(r, v.Base, f, w, officers), FilterOpen: f.Category+f.Territory+f.Deadline+f.Handler != "",
+		Filter: filterForm(r, v.Base, f, w, v.People), FilterOpen: f.Category+f.Territory+f.Deadline+f.Handler != "",
 		Empty: ui.EmptyProps{Title: r.T("work.empty"), Text: r.T("work.empty_text")}, Hidden: map[string]string{"key": id.New().String()}}
 	if f.Category == "" && f.Territory == "" && f.Deadline == "" && f.Handler == "" {
 		v.List.Total = i18n.Number(r.Lang, min(counts[current], CountLimit))
