@@ -76,7 +76,7 @@ func (a *App) exportOffices(ctx context.Context, actor policy.Actor, to *privacy
 	}
 	return to.List("offices.json", func(add func(any) error) error {
 		for _, w := range list {
-			if err := add(keptOffice{w.At.Code, w.At.Name, w.Title, w.Roles}); err != nil {
+			if err := add(keptOffice{w.At.Code, w.At.In(actor.Lang), w.TitleIn(actor.Lang), w.Roles}); err != nil {
 				return err
 			}
 		}

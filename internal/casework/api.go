@@ -146,7 +146,7 @@ func (o *operations) preview(ctx context.Context, c api.Call, in *struct{ Body p
 	}
 	t := c.Request
 	out := &struct{ Body reportPlan }{}
-	out.Body = reportPlan{Organisation: refOf(plan.Office), Why: plan.Why, Unknown: plan.Unknown, FastTrack: plan.FastTrack,
+	out.Body = reportPlan{Organisation: refOf(c.Request.Lang, plan.Office), Why: plan.Why, Unknown: plan.Unknown, FastTrack: plan.FastTrack,
 		Topic: o.topic(t.Lang, plan.Fact.Code), Place: o.place(t.Lang, plan.Place.Territory, plan.Place), Similar: []nearReport{},
 		Term: termDocument{Date: plan.Date, Zone: plan.Zone, EndsAt: plan.At.UTC()}}
 	for _, n := range o.near(ctx, t, plan) {

@@ -194,7 +194,7 @@ func (o *operations) perform(ctx context.Context, c api.Call, number string, act
 	}
 	out := actionResult{ReportState: o.state(done, c.Request.Lang, actor.Organisation != id.Nil, c.Request.Now)}
 	if office, ok := o.Cases.offices.Office(done.Organisation); ok {
-		ref := refOf(office)
+		ref := refOf(c.Request.Lang, office)
 		out.Organisation = &ref
 	}
 	return out, nil

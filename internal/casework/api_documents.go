@@ -20,10 +20,12 @@ import (
 type officeRef struct {
 	ID   string `json:"id" doc:"Id of the organisation"`
 	Code string `json:"code" doc:"Code of the organisation" example:"roads"`
-	Name string `json:"name" doc:"Name of the organisation" example:"Комитет по дорожному хозяйству"`
+	Name string `json:"name" doc:"Name of the organisation in the caller's language, where it has one in it" example:"Комитет по дорожному хозяйству"`
 }
 
-func refOf(o Office) officeRef { return officeRef{o.ID.String(), o.Code, o.Name} }
+func refOf(lang string, o Office) officeRef {
+	return officeRef{o.ID.String(), o.Code, o.In(lang)}
+}
 
 type topicRef struct {
 	Code string `json:"code" doc:"Code of the fact" example:"roads.surface.pothole"`
@@ -208,7 +210,7 @@ func (o *operations) document(ctx context.Context, c api.Call, v *View) (reportD
 		RateUntil: moment(v.RateUntil), ClosedAt: moment(v.ClosedAt), Mark: v.Mark, Solved: v.Solved, Reopened: v.Reopened, Extended: v.Extended,
 		Entries: []reportEntry{}, Files: files(v.Number, v.Attachments), Actions: []possibleAction{}}
 	if v.Office.ID != id.Nil {
-		ref := refOf(v.Office)
+		ref := refOf(lang, v.Office)
 		d.Organisation = &ref
 	}
 	if v.As == "joined" {
@@ -228,10 +230,10 @@ func (o *operations) document(ctx context.Context, c api.Call, v *View) (reportD
 	for _, row := range v.Possible {
 		d.Actions = append(d.Actions, possible(row))
 	}
-	return d, o.people(ctx, &d, v, full)
+	return d, o.people(ctx, lang, &d, v, full)
 }
 
-func (o *operations) people(ctx context.Context, d *reportDocument, v *View, full bool) error {
+func (o *operations) people(ctx context.Context, lang string, d *reportDocument, v *View, full bool) error {
 	who := []id.ID{v.Applicant}
 	add := func(p id.ID) {
 		if p != id.Nil && !slices.Contains(who, p) {
@@ -268,7 +270,7 @@ func (o *operations) people(ctx context.Context, d *reportDocument, v *View, ful
 	for _, e := range v.Entries {
 		out := reportEntry{N: e.N, Kind: e.Kind, At: e.At.UTC(), Author: ref(e.Author), Role: e.Role, Action: e.Action, Reason: e.Reason, Text: e.Body}
 		if office, ok := o.Cases.offices.Office(e.Organisation); ok && e.Organisation != id.Nil {
-			r := refOf(office)
+			r := refOf(lang, office)
 			out.Organisation = &r
 		}
 		if e.Kind == EntryExcerpt {

@@ -76,7 +76,7 @@ func (o *operations) myReports(ctx context.Context, c api.Call, in *struct{ api.
 			Title: m.Title, Place: o.place(c.Request.Lang, m.State.Territory, m.Place), People: m.People, RegisteredAt: moment(m.RegisteredAt)}
 		row.Number = m.MyNumber
 		if office, ok := o.Cases.offices.Office(m.Organisation); ok {
-			ref := refOf(office)
+			ref := refOf(c.Request.Lang, office)
 			row.Organisation = &ref
 		}
 		out.Body.Items[i] = row
@@ -217,7 +217,7 @@ func (o *operations) history(ctx context.Context, c api.Call, in *struct {
 		last := facts[len(facts)-1]
 		out.Body.Next = c.Next(&web.Cursor{Sort: []any{last.At.UnixMilli()}, ID: last.ID}, filter)
 	}
-	if out.Body.Items, err = o.steps(ctx, facts, v.As == "office"); err != nil {
+	if out.Body.Items, err = o.steps(ctx, c.Request.Lang, facts, v.As == "office"); err != nil {
 		return nil, err
 	}
 	if v.As == "office" {
@@ -228,7 +228,7 @@ func (o *operations) history(ctx context.Context, c api.Call, in *struct {
 	return out, nil
 }
 
-func (o *operations) steps(ctx context.Context, facts []journal.Entry, office bool) ([]historyStep, error) {
+func (o *operations) steps(ctx context.Context, lang string, facts []journal.Entry, office bool) ([]historyStep, error) {
 	names := map[id.ID]string{}
 	if office {
 		var who []id.ID
@@ -257,7 +257,7 @@ func (o *operations) steps(ctx context.Context, facts []journal.Entry, office bo
 			step.Person = &personRef{f.Person.String(), name}
 		}
 		if of, ok := o.Cases.offices.Office(f.Organisation); ok && f.Organisation != id.Nil {
-			ref := refOf(of)
+			ref := refOf(lang, of)
 			step.Organisation = &ref
 		}
 		told := toldFields
@@ -300,7 +300,7 @@ func (o *operations) join_(ctx context.Context, c api.Call, in *struct{ NumberPa
 	}
 	r, err := o.Cases.Join(ctx, citizenOf(c.Actor), number)
 	if err != nil {
-		return nil, err
+		return nil, inWords(c.Request.Lang, err)
 	}
 	return &joinedAnswer{api.Prefix + "/reports/" + r.Number, reportReceipt{r.Number, r.Repeat}}, nil
 }
@@ -321,7 +321,8 @@ func (o *operations) rateJoined(ctx context.Context, c api.Call, in *struct {
 	if err := policy.Gate(c.Actor, policy.CaseworkRate); err != nil { // a token that only reads
 		return nil, err
 	}
-	return &struct{}{}, o.Cases.RateJoined(ctx, citizenOf(c.Actor), number, Input{Mark: in.Body.Mark, Solved: in.Body.Solved})
+	err = o.Cases.RateJoined(ctx, citizenOf(c.Actor), number, Input{Mark: in.Body.Mark, Solved: in.Body.Solved})
+	return &struct{}{}, inWords(c.Request.Lang, err)
 }
 
 type visibilityInput struct {

@@ -29,7 +29,7 @@ func (r region) Office(org id.ID) (Office, bool) {
 	}
 	switch org {
 	case r.roads:
-		return Office{ID: r.roads, Code: "roads", Name: "Дорожная служба", Hours: hours, Active: true}, true
+		return Office{ID: r.roads, Code: "roads", Name: "Дорожная служба", NameEN: "Roads", Hours: hours, Active: true}, true
 	case r.lamps:
 		return Office{ID: r.lamps, Code: "lamps", Name: "Горсвет", Hours: hours, Active: true}, true
 	}

@@ -19,7 +19,7 @@ type Archive interface {
 }
 
 // keptReport is a report in an export, as its author or one who joined it sees
-// it on its page.
+// it on its page: codes for programs, words in the reader's language.
 type keptReport struct {
 	Number       string            `json:"number"`
 	As           string            `json:"as"` // author, joined
@@ -32,6 +32,7 @@ type keptReport struct {
 	Hidden       bool              `json:"hidden,omitempty"`
 	Organisation string            `json:"organisation,omitempty"`
 	Stage        Stage             `json:"stage"`
+	State        string            `json:"state"` // in words
 	Outcome      Outcome           `json:"outcome,omitempty"`
 	RegisteredAt *time.Time        `json:"registered_at,omitempty"`
 	Term         string            `json:"term,omitempty"`
@@ -89,11 +90,11 @@ func (s *Service) Export(ctx context.Context, actor policy.Actor, to Archive, op
 func (s *Service) exportOne(ctx context.Context, actor policy.Actor, v *View, to Archive, open func(context.Context, id.ID) (io.ReadCloser, error)) error {
 	office := func(org id.ID) string {
 		o, _ := s.offices.Office(org)
-		return o.Name
+		return o.In(actor.Lang)
 	}
 	d := keptReport{Number: v.Number, As: v.As, Topic: v.Fact, Title: v.Title, Lang: v.Case.Lang,
 		Place:   keptPlace{Text: v.Place.Text, Note: v.Place.Note, Lat: degrees(v.Place.Lat), Lon: degrees(v.Place.Lon)},
-		Channel: v.Channel, Hidden: v.Hidden, Organisation: v.Office.Name, Stage: v.Stage, Outcome: v.Outcome,
+		Channel: v.Channel, Hidden: v.Hidden, Organisation: v.Office.In(actor.Lang), Stage: v.Stage, State: citizenState(actor.Lang, s.Procedure(&v.Case), &v.Case).Text, Outcome: v.Outcome,
 		RegisteredAt: moment(v.RegisteredAt), Term: v.ReviewDate, AnsweredAt: moment(v.AnsweredAt), ClosedAt: moment(v.ClosedAt),
 		Mark: v.Mark, Solved: v.Solved, Entries: []keptEntry{}, Files: []keptFile{}}
 	if v.As == "joined" { // the author's pin is theirs

@@ -71,6 +71,7 @@ type Call struct {
 	Body  string // JSON where it begins with "{", else a file's bytes
 	Key   string // idempotency key
 	Match string // If-Match
+	Lang  string // Accept-Language; "": none
 	Want  int    // status
 	Has   string // "stage=moderation term.date=2026-02-16": values in the answer by path; "#" is a list's length
 	No    string // texts that must not stand in the answer, divided by "|"
@@ -114,6 +115,9 @@ func (r *Rig) One(title string, c Call) *httptest.ResponseRecorder {
 		req.Header.Set("Content-Type", "application/json")
 	} else if body != "" {
 		req.Header.Set("Content-Type", "application/octet-stream")
+	}
+	if c.Lang != "" {
+		req.Header.Set("Accept-Language", c.Lang)
 	}
 	if c.Key != "" {
 		req.Header.Set("Idempotency-Key", c.Key)
