@@ -93,6 +93,9 @@ func upper(s string) string {
 // lower turns the first letter small, unless the word is an abbreviation or a name.
 func lower(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
+	if r == '«' {
+		return s[:n] + lower(s[n:])
+	}
 	next, _ := utf8.DecodeRuneInString(s[n:])
 	if unicode.IsUpper(next) {
 		return s

@@ -135,7 +135,7 @@ func Make(rng *rand.Rand, in Input) Story {
 		{&s.Merge, merges}, {&s.Split, splits}, {&s.Proof, proofsOf(in)}, {&s.Praise, praisesOf(in)},
 		{&s.Middling, middlingsOf(in)}, {&s.Grudge, grudgesOf(in)}, {&s.Lacking, lackings}, {&s.Blame, blamesOf(in)}, {&s.Redirect, redirects}, {&s.Return, returns},
 	} {
-		*t.to = w.say(w.any(t.from))
+		*t.to = w.fits(func() string { return w.say(w.any(t.from)) })
 	}
 	for _, part := range []*string{&s.Addition, &s.Withdrawal, &s.Mistaken, &s.Reply, &s.Reopen, &s.Praise, &s.Middling, &s.Grudge, &s.Lacking, &s.Blame} {
 		*part = w.manner(*part)
@@ -229,7 +229,7 @@ func (w *writer) tell(mark byte) string {
 }
 
 // inTown are words of streets and yards, which no road between towns has.
-var inTown = regexp.MustCompile(`(?i)улиц|тротуар|школьни|коляск|двор|ворот|подъезд|переход|бордюр|сосед(и|ей|ка) |из дома`)
+var inTown = regexp.MustCompile(`(?i)улиц|тротуар|школьни|коляск|двор|ворот|подъезд|переход|бордюр|забор|сосед|из дома`)
 
 // townish tells whether the text speaks of a street where there is a road
 // between towns.
