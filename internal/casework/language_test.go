@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"okno/internal/platform/id"
+	"okno/internal/platform/web/api"
 )
 
 // paperBox is an archive in memory.
@@ -53,6 +55,23 @@ func TestAPISpeaksTheReadersLanguage(t *testing.T) {
 			all := box["reports/"+d.Vars["N"]+".json"]
 			if !strings.Contains(all, words[0]) || strings.Contains(all, words[1]) || !strings.Contains(all, `"state":"`) {
 				t.Errorf("export in %s: %s", lang, all)
+			}
+		}
+	})
+}
+
+// A body that is no file for the API is refused with how to send it.
+func TestAPISaysHowToSendAFile(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		for path, word := range map[string]string{"/files?name=photo.png": "application/octet-stream", "/reports": "application/json"} {
+			r := httptest.NewRequest("POST", api.Prefix+path, strings.NewReader("\x89PNG"))
+			r.Header.Set("Authorization", "Bearer nina")
+			r.Header.Set("Content-Type", "image/png")
+			r.Header.Set("Idempotency-Key", k1)
+			w := httptest.NewRecorder()
+			d.Handler.ServeHTTP(w, r)
+			if w.Code != 415 || !strings.Contains(w.Body.String(), word) || !strings.Contains(w.Body.String(), "unsupported_type") {
+				t.Errorf("%s: %d %s", path, w.Code, w.Body)
 			}
 		}
 	})

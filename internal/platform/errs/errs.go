@@ -21,6 +21,7 @@ const (
 	Unauthenticated     Code = "unauthenticated"      // sign in first
 	Forbidden           Code = "forbidden"            // known, but this role may not
 	NotFound            Code = "not_found"            // missing, or another person's
+	MethodNotAllowed    Code = "method_not_allowed"   // here, but not by this method
 	Stale               Code = "stale"                // somebody changed it meanwhile
 	Conflict            Code = "conflict"             // the state does not allow it
 	Gone                Code = "gone"                 // was here, was erased
@@ -35,7 +36,7 @@ const (
 
 // Codes lists every code in a fixed order.
 func Codes() []Code {
-	return []Code{Invalid, Unauthenticated, Forbidden, NotFound, Stale, Conflict, Gone, TooLarge,
+	return []Code{Invalid, Unauthenticated, Forbidden, NotFound, MethodNotAllowed, Stale, Conflict, Gone, TooLarge,
 		UnsupportedType, RateLimited, IdempotencyMismatch, OutcomeUnknown, Unavailable, Internal}
 }
 

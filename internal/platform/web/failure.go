@@ -16,6 +16,7 @@ var statuses = map[errs.Code]int{
 	errs.Unauthenticated:     http.StatusUnauthorized,
 	errs.Forbidden:           http.StatusForbidden,
 	errs.NotFound:            http.StatusNotFound,
+	errs.MethodNotAllowed:    http.StatusMethodNotAllowed,
 	errs.Stale:               http.StatusPreconditionFailed,
 	errs.Conflict:            http.StatusConflict,
 	errs.Gone:                http.StatusGone,
@@ -62,9 +63,6 @@ func NewProblem(lang string, err error, requestID string) Problem {
 	p := Problem{Type: "/errors/" + string(code), Title: i18n.Title(lang, code), Status: Status(code), Code: code, Detail: i18n.Error(lang, err)}
 	if p.Status >= 500 {
 		p.Request = requestID
-	}
-	if errors.Is(err, errMethod) { // RFC 9457: the status says it all, there is no page of its own
-		p.Type, p.Status, p.Title = "about:blank", http.StatusMethodNotAllowed, i18n.T(lang, "error.method_title")
 	}
 	var e *errs.Error
 	if errors.As(err, &e) {
@@ -201,9 +199,6 @@ func (s *Server) cameFrom(r *Request) string {
 	return u.RequestURI()
 }
 
-// errMethod marks that a path exists, but not with the method of the request.
-var errMethod = errors.New("method not allowed")
-
 // missing answers a request that no route matches; h is the mux's own answer,
 // asked whether the path exists with another method.
 func (s *Server) missing(h http.Handler, w http.ResponseWriter, hr *http.Request) {
@@ -216,12 +211,10 @@ func (s *Server) missing(h http.Handler, w http.ResponseWriter, hr *http.Request
 }
 
 // notHere is the failure of a request that no route matches: 405 where
-// [Server.missing] found the path with other methods, else 404. Both bear the
-// code not_found, for the list of codes is closed and its reason is the same
-// to a program: there is nothing to ask here in this way.
+// [Server.missing] found the path with other methods, else 404.
 func notHere(_ context.Context, r *Request) (Response, error) {
 	if allow := r.reply.Get("Allow"); allow != "" {
-		return nil, &errs.Error{Code: errs.NotFound, Key: "error.method", Args: map[string]any{"Method": r.Method, "Allow": allow}, Err: errMethod}
+		return nil, &errs.Error{Code: errs.MethodNotAllowed, Key: "error.method", Args: map[string]any{"Method": r.Method, "Allow": allow}}
 	}
 	return nil, errs.New(errs.NotFound, "")
 }

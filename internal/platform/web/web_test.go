@@ -228,7 +228,7 @@ func TestMethodNotAllowed(t *testing.T) {
 	s.HandleRaw("POST /raw", Open(""), func(w http.ResponseWriter, _ *Request) { w.WriteHeader(http.StatusNoContent) })
 	for _, lang := range []string{"ru", "en"} {
 		w := s.do("DELETE", "/x", "", "Accept", "text/html", "Accept-Language", lang)
-		s.want(w, 405, html.EscapeString(i18n.T(lang, "error.method_title")), "DELETE")
+		s.want(w, 405, html.EscapeString(i18n.Title(lang, errs.MethodNotAllowed)), "DELETE")
 		if allow := w.Header().Get("Allow"); allow != "GET, HEAD" {
 			t.Errorf("Allow %q", allow)
 		}
@@ -242,11 +242,12 @@ func TestMethodNotAllowed(t *testing.T) {
 		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil {
 			t.Fatal(err)
 		}
-		if w.Code != 405 || p.Status != 405 || p.Type != "about:blank" || p.Code != errs.NotFound || w.Header().Get("Allow") != allow ||
+		if w.Code != 405 || p.Status != 405 || p.Type != "/errors/method_not_allowed" || p.Code != errs.MethodNotAllowed || p.Title == i18n.Title("ru", errs.NotFound) || w.Header().Get("Allow") != allow ||
 			w.Header().Get("Content-Type") != "application/problem+json" || !strings.Contains(p.Detail, "PUT") {
 			t.Errorf("%s: %d %v %+v", path, w.Code, w.Header(), p)
 		}
 	}
+	s.want(s.do("GET", "/errors/method_not_allowed", ""), 200, "405")
 	s.want(s.do("PUT", "/nothing", ""), 404, "<h1>")
 	s.want(s.do("PUT", "/api/v9/nothing", ""), 404, `"code":"not_found"`)
 }

@@ -43,8 +43,9 @@ type API struct {
 	huma    huma.API
 	ops     []Registered
 	pending struct { // of the operation that is being registered
-		access web.Access
-		body   int64
+		access    web.Access
+		body      int64
+		takesFile bool
 	}
 	described sync.Once
 	json      []byte
@@ -136,13 +137,13 @@ func New(srv *web.Server, tokens TokenResolver, version string) *API {
 type mux struct{ a *API }
 
 func (m mux) HandleFunc(pattern string, h func(http.ResponseWriter, *http.Request)) {
-	a, access := m.a, m.a.pending.access
+	a, access, takesFile := m.a, m.a.pending.access, m.a.pending.takesFile
 	a.srv.HandleRaw(pattern, access, func(w http.ResponseWriter, r *web.Request) {
 		if err := a.admit(r, access); err != nil {
 			a.srv.Fail(w, r, err)
 			return
 		}
-		if err := checkText(r); err != nil {
+		if err := checkText(r, takesFile); err != nil {
 			a.srv.Fail(w, r, err)
 			return
 		}
@@ -198,7 +199,7 @@ func Register[I, O any](a *API, op Operation, action policy.Action, use func(ctx
 	if body == 0 {
 		body = 1 << 20
 	}
-	a.pending.access, a.pending.body = web.Access{Open: op.Open, Action: action}, body
+	a.pending.access, a.pending.body, a.pending.takesFile = web.Access{Open: op.Open, Action: action}, body, op.TakesFile
 
 	h := huma.Operation{OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary, Description: op.Description,
 		Tags: []string{op.Tag}, MaxBodyBytes: body, BodyReadTimeout: -1, DefaultStatus: op.Status,

@@ -127,7 +127,7 @@ func field(d *huma.ErrorDetail) errs.Field {
 
 // checkText refuses text in no encoding: Go's decoder would silently replace
 // it, and databases refuse the zero character.
-func checkText(r *web.Request) error {
+func checkText(r *web.Request, takesFile bool) error {
 	for name, values := range r.URL.Query() {
 		for _, v := range values {
 			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
@@ -138,17 +138,21 @@ func checkText(r *web.Request) error {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil
 	}
+	how := "api.send_json"
+	if takesFile {
+		how = "api.send_file"
+	}
 	kind := r.Header.Get("Content-Type")
 	if kind != "" {
 		parsed, _, err := mime.ParseMediaType(kind)
 		if err != nil {
-			return errs.Wrap(errs.UnsupportedType, err)
+			return &errs.Error{Code: errs.UnsupportedType, Key: how, Err: err}
 		}
 		if strings.HasPrefix(parsed, "multipart/") || parsed == "application/octet-stream" {
 			return nil
 		}
 		if parsed != "application/json" && !strings.HasSuffix(parsed, "+json") {
-			return errs.Wrap(errs.UnsupportedType, fmt.Errorf("body sent as %q", parsed))
+			return &errs.Error{Code: errs.UnsupportedType, Key: how, Err: fmt.Errorf("body sent as %q", parsed)}
 		}
 	}
 	body, err := io.ReadAll(r.Body)
