@@ -181,7 +181,7 @@ func (s *Service) ChangePassword(ctx context.Context, a policy.Actor, old, fresh
 	if err != nil {
 		return err
 	}
-	mine := bucket{s.vault.Hash("identity_try", "change:"+r.ID.String()), s.cfg.LoginTries}
+	mine := bucket{s.vault.Hash("identity_try", "change:"+r.ID.String()), s.cfg.LoginTries, s.cfg.Window}
 	if _, err := s.spend(ctx, mine); err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func (s *Service) ChangePassword(ctx context.Context, a policy.Actor, old, fresh
 	fact := s.fact(a, FactPasswordSet, r.ID, r.Version+1, "changed", nil)
 	return s.do(ctx, db.People, func(tx *db.Tx) error {
 		savePassword(tx, r, hash, now)
-		refund(tx, mine)
+		forget(tx, mine)
 		tx.Queue(`DELETE FROM identity_device WHERE account = $1 AND id NOT IN
 			(SELECT device_id FROM identity_session WHERE account = $1 AND id = $2)`, r.ID, a.Session)
 		tx.Fact(fact)

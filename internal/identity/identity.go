@@ -44,8 +44,8 @@ type Config struct {
 	Session       time.Duration // a session's longest life; 30 days
 	Idle          time.Duration // without a request; 7 days
 	Link          time.Duration // a one-time link's life; 72 hours
-	Window        time.Duration // in which tries are counted; 15 minutes
-	LoginTries    int           // per login from unknown browsers, and per known browser; 10
+	Window        time.Duration // in which tries are counted, and the longest wait; 15 minutes
+	LoginTries    int           // per login and address from unknown browsers, and per known browser, before waiting grows from a minute; 10
 	AddressTries  int           // per address; 100
 	Registrations int           // per address and window; 20
 	Hashing       Hashing       // argon2id; 19 MiB, 2 passes

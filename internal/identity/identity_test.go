@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"path/filepath"
 	"strings"
@@ -267,18 +268,96 @@ func TestGuesserIsSlowedAndOwnerIsNot(t *testing.T) {
 		if !errs.Is(known, errs.RateLimited) || known.Error() != unknown.Error() {
 			t.Errorf("after ten: %v and, of a missing login, %v", known, unknown)
 		}
-		// The right password from a strange browser waits too …
-		if _, err := b.SignIn(ctx, nobody, SignIn{Login: "olga", Password: good, Address: home}); !errs.Is(err, errs.RateLimited) {
-			t.Errorf("strange browser: %v", err)
+		// Where the guesser sits, the right password waits too …
+		if _, err := b.SignIn(ctx, nobody, SignIn{Login: "olga", Password: good, Address: away}); !errs.Is(err, errs.RateLimited) {
+			t.Errorf("at the guesser's address: %v", err)
 		}
-		// … and from the owner's browser it is let in.
-		if _, err := b.SignIn(ctx, nobody, SignIn{Login: "olga", Password: good, Device: device, Address: home}); err != nil {
-			t.Errorf("the owner is locked out: %v", err)
+		// … and the owner is let in from their browser, and elsewhere from any.
+		if _, err := b.SignIn(ctx, nobody, SignIn{Login: "olga", Password: good, Device: device, Address: away}); err != nil {
+			t.Errorf("the owner's browser: %v", err)
 		}
-		b.clock.Advance(15 * time.Minute)
 		if _, err := b.SignIn(ctx, nobody, SignIn{Login: "olga", Password: good, Address: home}); err != nil {
-			t.Errorf("after the window: %v", err)
+			t.Errorf("a new browser of the owner: %v", err)
 		}
+	})
+}
+
+// minutes is how long an error asks to wait.
+func minutes(t *testing.T, err error) int {
+	t.Helper()
+	var e *errs.Error
+	if !errors.As(err, &e) || e.Code != errs.RateLimited {
+		t.Fatalf("not asked to wait: %v", err)
+	}
+	return e.Args["Minutes"].(int)
+}
+
+// Who mistypes waits a minute, then longer each time; waiting is not prolonged
+// by asking, and the right password ends it.
+func TestWaitingGrows(t *testing.T) {
+	each(t, func(b bench) {
+		b.register("olga")
+		try := func(password string) error {
+			_, err := b.SignIn(ctx, nobody, SignIn{Login: "olga", Password: password, Address: home})
+			return err
+		}
+		for range 10 {
+			if err := try("Wrong-pass-1"); !errs.Is(err, errs.Invalid) {
+				t.Fatal(err)
+			}
+		}
+		for _, want := range []int{1, 2, 4, 8, 15, 15} {
+			for range 3 {
+				if got := minutes(t, try(good)); got != want {
+					t.Fatalf("%d minutes, want %d", got, want)
+				}
+			}
+			b.clock.Advance(time.Duration(want)*time.Minute - time.Second)
+			if got := minutes(t, try(good)); got != 1 {
+				t.Errorf("a second before: %d minutes", got)
+			}
+			b.clock.Advance(time.Second)
+			if want == 15 {
+				break
+			}
+			if err := try("Wrong-pass-1"); !errs.Is(err, errs.Invalid) {
+				t.Fatal(err)
+			}
+		}
+		if err := try(good); err != nil {
+			t.Fatal(err)
+		}
+		for range 10 {
+			if err := try("Wrong-pass-1"); !errs.Is(err, errs.Invalid) {
+				t.Fatalf("after the right password: %v", err)
+			}
+		}
+	})
+}
+
+// Guessers at many addresses together are slowed too; the owner then waits
+// minutes, not longer.
+func TestGuessersAtManyAddresses(t *testing.T) {
+	each(t, func(b bench) {
+		b.register("olga")
+		var last error
+		for i := range 40 {
+			_, last = b.SignIn(ctx, nobody, SignIn{Login: "olga", Password: "Wrong-pass-1", Address: netip.AddrFrom4([4]byte{198, 51, 100, byte(i)})})
+		}
+		if got := minutes(t, last); got > 5 {
+			t.Errorf("%d minutes", got)
+		}
+		for range 20 {
+			_, err := b.SignIn(ctx, nobody, SignIn{Login: "olga", Password: good, Address: home})
+			if err == nil {
+				return
+			}
+			if got := minutes(t, err); got > 5 {
+				t.Errorf("the owner waits %d minutes", got)
+			}
+			b.clock.Advance(time.Minute)
+		}
+		t.Error("the owner never gets in")
 	})
 }
 

@@ -83,7 +83,7 @@ func (s *Service) CheckPassword(ctx context.Context, a policy.Actor, password st
 	if err != nil {
 		return err
 	}
-	mine := bucket{s.vault.Hash("identity_try", "change:"+r.ID.String()), s.cfg.LoginTries}
+	mine := bucket{s.vault.Hash("identity_try", "change:"+r.ID.String()), s.cfg.LoginTries, s.cfg.Window}
 	if _, err := s.spend(ctx, mine); err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (s *Service) CheckPassword(ctx context.Context, a policy.Actor, password st
 	if !ok {
 		return errs.InvalidFields(errs.Field{Name: "password", Rule: "mismatch", Key: "identity.rule_old_password"})
 	}
-	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error { refund(tx, mine); return nil })
+	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error { forget(tx, mine); return nil })
 }
 
 // Erase closes a person's account and takes everything out of it that tells

@@ -66,14 +66,19 @@ func (s *Service) SignIn(ctx context.Context, a policy.Actor, in SignIn) (Opened
 	if err != nil {
 		return Opened{}, err
 	}
-	// A browser that has signed in to this account before has tries of its own.
-	who := bucket{s.vault.Hash("identity_try", "login:"+login), s.cfg.LoginTries}
+	// A stranger who guesses keeps nobody out but themselves: tries are counted by
+	// login and address together. A browser that has signed in to this account
+	// before has tries of its own; all others together are slowed for minutes.
+	who := bucket{s.vault.Hash("identity_try", "login:"+login+" "+network(in.Address)), s.cfg.LoginTries, s.cfg.Window}
+	all := bucket{s.vault.Hash("identity_try", "login:"+login), 3 * s.cfg.LoginTries, slowest}
+	where := s.addressBucket("sign_in", in.Address, s.cfg.AddressTries)
+	buckets := []bucket{where, who, all}
 	if known != id.Nil {
 		who.hash = s.vault.Hash("identity_try", "device:"+known.String())
+		buckets = []bucket{where, who}
 	}
-	where := s.addressBucket("sign_in", in.Address, s.cfg.AddressTries)
-	if over, err := s.spend(ctx, who, where); err != nil {
-		s.log.Warn("identity: sign-in throttled", "by_address", over == 1)
+	if over, err := s.spend(ctx, buckets...); err != nil {
+		s.log.Warn("identity: sign-in throttled", "by_address", over == 0)
 		return Opened{}, err
 	}
 	stored := ""
@@ -94,7 +99,11 @@ func (s *Service) SignIn(ctx context.Context, a policy.Actor, in SignIn) (Opened
 		}
 	}
 	return s.open(ctx, a, r, in, known, "password", func(tx *db.Tx) {
-		refund(tx, who, where)
+		refund(tx, where)
+		if known == id.Nil {
+			refund(tx, all)
+		}
+		forget(tx, who)
 		if rehashed != "" {
 			tx.Queue(`UPDATE identity_account SET password = $3 WHERE id = $1 AND password = $2`, r.ID, r.password, rehashed)
 		}

@@ -135,7 +135,7 @@ func TestSignInPage(t *testing.T) {
 		for range 12 {
 			wrong = x.do("POST", ui.PathSignIn, url.Values{"login": {"vasya"}, "password": {"Wrong-pass-1"}})
 		}
-		x.want(wrong, http.StatusTooManyRequests, "Слишком много попыток", "15 мин", "vasya")
+		x.want(wrong, http.StatusTooManyRequests, "Слишком много попыток", " 1 мин", "vasya")
 	})
 }
 
