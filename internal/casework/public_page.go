@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -104,8 +105,9 @@ func (q *publicQuery) inside(f PublicFilter) string {
 // publicMoment is how long counts of the public map are remembered.
 const publicMoment = 10 * time.Second
 
-// CellCount is how many public reports lie in a cell of a grid.
-type CellCount struct{ Cell, Count int64 }
+// CellCount is how many public reports lie in a cell of a grid, and the last
+// stored cell among theirs.
+type CellCount struct{ Cell, Count, Last int64 }
 
 // PublicCells counts public reports by the cells of a grid that the ranges
 // touch, each cell whole. shift names the grid: a stored cell shifted by so many
@@ -123,9 +125,9 @@ func (s *Service) PublicCells(ctx context.Context, actor policy.Actor, ranges []
 		q := publicQuery{category: category}
 		parts := make([]string, len(ranges))
 		for i, r := range ranges {
-			parts[i] = fmt.Sprintf("SELECT cell >> %d AS name, COUNT(*) AS n FROM casework_case WHERE %s AND %s GROUP BY cell >> %d", shift, q.in(r), q.where(), shift)
+			parts[i] = fmt.Sprintf("SELECT cell >> %d AS name, COUNT(*) AS n, MAX(cell) AS last FROM casework_case WHERE %s AND %s GROUP BY cell >> %d", shift, q.in(r), q.where(), shift)
 		}
-		return db.All(ctx, s.db, func(r db.Scanner) (c CellCount, err error) { return c, r.Scan(&c.Cell, &c.Count) },
+		return db.All(ctx, s.db, func(r db.Scanner) (c CellCount, err error) { return c, r.Scan(&c.Cell, &c.Count, &c.Last) },
 			strings.Join(parts, " UNION ALL "), q.args...)
 	})
 }
@@ -150,10 +152,58 @@ func sortedRanges(ranges []CellRange) []CellRange {
 	return out
 }
 
-// LatestPublic lists the newest public reports of the region.
+// LatestPublic lists n public reports of the region for its first page, the
+// newest first: of the latest, one of a topic while there are enough topics,
+// and up to half of them with a picture that was released. Their Attachments
+// are that picture alone.
 func (s *Service) LatestPublic(ctx context.Context, actor policy.Actor, n int) ([]Public, error) {
 	// Reports in moderation and hidden ones are few beside the rest: the walk
 	// down the key is short.
-	rows, _, err := s.PublicPage(ctx, actor, PublicFilter{}, id.Nil, n)
-	return rows, err
+	const choice = 8
+	rows, _, err := s.PublicPage(ctx, actor, PublicFilter{}, id.Nil, n*choice)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	if err := s.addPictures(ctx, rows); err != nil {
+		return nil, err
+	}
+	var out []Public
+	taken, topics := map[id.ID]bool{}, map[string]bool{}
+	take := func(upTo int, fits func(*Public) bool) {
+		for i := range rows {
+			if p := &rows[i]; len(out) < upTo && !taken[p.ID] && fits(p) {
+				out, taken[p.ID], topics[p.Fact] = append(out, *p), true, true
+			}
+		}
+	}
+	take(n/2, func(p *Public) bool { return len(p.Attachments) > 0 && !topics[p.Fact] })
+	take(n, func(p *Public) bool { return !topics[p.Fact] })
+	take(n, func(*Public) bool { return true })
+	slices.SortFunc(out, func(a, b Public) int { return bytes.Compare(b.ID[:], a.ID[:]) })
+	return out, nil
+}
+
+// addPictures gives each of the reports the first picture that was released of it.
+func (s *Service) addPictures(ctx context.Context, rows []Public) error {
+	type found struct {
+		report id.ID
+		file   Attachment
+	}
+	args, at := []any{ForAnyone}, map[id.ID]*Public{}
+	for i := range rows {
+		args, at[rows[i].ID] = append(args, rows[i].ID), &rows[i]
+	}
+	marks := strings.TrimPrefix(placeholders(len(args)), "$1,")
+	list, err := db.All(ctx, s.db, func(r db.Scanner) (f found, err error) {
+		return f, r.Scan(db.ScanID(&f.report), &f.file.N, &f.file.Kind)
+	}, `SELECT case_id, n, kind FROM casework_attachment WHERE reader=$1 AND case_id IN (`+marks+`) ORDER BY case_id, n`, args...)
+	if err != nil {
+		return err
+	}
+	for _, f := range list {
+		if p := at[f.report]; f.file.picture() && len(p.Attachments) == 0 {
+			p.Attachments = []Attachment{f.file}
+		}
+	}
+	return nil
 }

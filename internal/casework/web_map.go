@@ -150,8 +150,9 @@ func (w *Web) mapPoints(ctx context.Context, r *web.Request) (web.Response, erro
 	}
 	features := []mapFeature{}
 	if all > mapSingles {
+		fine := grid.Finer(3) // a circle stands where reports are: the middle of a cell may lie outside the region
 		for _, c := range counts {
-			name, at := cellName(grid, c.Cell), grid.Centre(c.Cell)
+			name, at := cellName(grid, c.Cell), fine.Centre(c.Last>>fine.Shift())
 			lat, lon := at.Degrees()
 			link := url.Values{"cell": {name}}
 			if category != "" {

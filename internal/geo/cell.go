@@ -73,3 +73,9 @@ func GridOf(shift uint) (Grid, bool) {
 	g := Grid{s2.MaxLevel - int(shift-1)/2, shift}
 	return g, shift%2 == 1 && g.level >= 0 && g.level <= NearLevel
 }
+
+// Finer is the grid by so many levels finer, at most of [NearLevel].
+func (g Grid) Finer(levels int) Grid {
+	level := min(g.level+levels, NearLevel)
+	return Grid{level, uint(2*(s2.MaxLevel-level) + 1)}
+}
