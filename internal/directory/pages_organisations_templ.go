@@ -456,7 +456,7 @@ func organisationTempl(v *organisationView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.InputProps{FieldProps: ui.FieldProps{ID: "hours", Label: i18n.Tc(ctx, "directory.week"), Hint: i18n.Tc(ctx, "directory.week_hint"), Error: v.wrong("hours")}, Value: v.Week, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = weekFields(v.form, v.Week).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"okno/internal/calendar"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
@@ -126,6 +125,8 @@ func label(lang, name string) string {
 		key = "directory.absent_until"
 	case "hours":
 		key = "directory.week"
+	case "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday":
+		return dayName(lang, name)
 	}
 	if !i18n.Has(lang, key) {
 		return ""
@@ -352,8 +353,9 @@ func (w *Web) removeOfficer(ctx context.Context, r *web.Request, a policy.Actor)
 
 type hoursView struct {
 	form
-	Version    int64
-	Zone, Week string
+	Version int64
+	Zone    string
+	Week    weekForm
 }
 
 func (w *Web) hoursPage(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error) {
@@ -364,7 +366,7 @@ func (w *Web) hoursPage(ctx context.Context, r *web.Request, a policy.Actor) (we
 	if err != nil {
 		return nil, err
 	}
-	return web.Page(hoursTempl(&hoursView{w.form(ctx, r, a, r.T("directory.hours")), o.Version, o.Zone(), WeekText(o.Hours)})), nil
+	return web.Page(hoursTempl(&hoursView{w.form(ctx, r, a, r.T("directory.hours")), o.Version, o.Zone(), weekOf(o.Hours)})), nil
 }
 
 func (w *Web) changeHours(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error) {
@@ -375,16 +377,11 @@ func (w *Web) changeHours(ctx context.Context, r *web.Request, a policy.Actor) (
 	if err != nil {
 		return nil, err
 	}
-	v := &hoursView{w.form(ctx, r, a, r.T("directory.hours")), f.Version(), f.Text("zone", 64), f.Text("hours", 500)}
-	err = f.Err()
-	var week calendar.Week
-	if err == nil {
-		week, err = ParseWeek(v.Week)
-	}
-	var h calendar.Hours
-	if err == nil {
-		h, err = calendar.NewHours(v.Zone, week)
-	}
+	v := &hoursView{w.form(ctx, r, a, r.T("directory.hours")), f.Version(), f.Text("zone", 64), nil}
+	typed, week, weekErr := readWeek(f)
+	v.Week = typed
+	h, hoursErr := typed.hours(v.Zone, week, weekErr)
+	err = together(f.Err(), hoursErr)
 	if err == nil {
 		err = w.Directory.ChangeHours(ctx, a, a.Organisation, v.Version, h)
 	}

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 
-	"okno/internal/calendar"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
 	"okno/internal/platform/web"
@@ -103,14 +102,15 @@ func (f form) treePath(pairs ...string) string {
 
 // organisationForm is what is typed of an organisation.
 type organisationForm struct {
-	Code, Kind, Name, NameEN, Short, ShortEN, Parent, Zone, Week string
-	Territories                                                  []string
-	Oversees, Active                                             bool
+	Code, Kind, Name, NameEN, Short, ShortEN, Parent, Zone string
+	Week                                                   weekForm
+	Territories                                            []string
+	Oversees, Active                                       bool
 }
 
 func (t *Tree) typed(o Organisation) organisationForm {
 	f := organisationForm{Code: o.Code, Kind: string(o.Kind), Name: o.Name, NameEN: o.NameEN, Short: o.ShortName, ShortEN: o.ShortNameEN,
-		Zone: o.Zone(), Week: WeekText(o.Hours), Territories: o.Territories, Oversees: o.Oversees, Active: o.Active}
+		Zone: o.Zone(), Week: weekOf(o.Hours), Territories: o.Territories, Oversees: o.Oversees, Active: o.Active}
 	if p, ok := t.Get(o.Parent); ok {
 		f.Parent = p.Code
 	}
@@ -121,7 +121,7 @@ func (t *Tree) typed(o Organisation) organisationForm {
 func (t *Tree) readOrganisation(f *web.Form) (organisationForm, Organisation, error) {
 	v := organisationForm{Code: f.Text("code", 64), Kind: f.Raw("kind"), Name: f.Text("name", maxName), NameEN: f.Text("name_en", maxName),
 		Short: f.Text("short_name", maxShort), ShortEN: f.Text("short_name_en", maxShort), Parent: f.Text("parent", 64), Zone: f.Text("zone", 64),
-		Week: f.Text("hours", 500), Territories: f.All("territories", maxTerritories), Oversees: f.Bool("oversees"), Active: f.Bool("active")}
+		Territories: f.All("territories", maxTerritories), Oversees: f.Bool("oversees"), Active: f.Bool("active")}
 	o := Organisation{Code: v.Code, Kind: Kind(v.Kind), Name: v.Name, NameEN: v.NameEN, ShortName: v.Short, ShortNameEN: v.ShortEN,
 		Territories: v.Territories, Oversees: v.Oversees, Active: v.Active}
 	if v.Parent != "" {
@@ -131,12 +131,10 @@ func (t *Tree) readOrganisation(f *web.Form) (organisationForm, Organisation, er
 		}
 		o.Parent = p.ID
 	}
-	err := f.Err()
-	week, weekErr := ParseWeek(v.Week)
-	if weekErr == nil {
-		o.Hours, weekErr = calendar.NewHours(v.Zone, week)
-	}
-	return v, o, together(err, weekErr)
+	typed, week, weekErr := readWeek(f)
+	v.Week = typed
+	o.Hours, weekErr = typed.hours(v.Zone, week, weekErr)
+	return v, o, together(f.Err(), weekErr)
 }
 
 // together is one error with the broken fields of both; another error than of fields wins.

@@ -36,12 +36,12 @@ func TestOrganisationPages(t *testing.T) {
 			b.want(b.ask(s, "anna", "GET", "/w/admins/"+path, nil), http.StatusNotFound)
 		}
 
-		b.want(b.ask(s, "anna", "GET", "/w/admins/organisations/new?under=roads", nil), http.StatusOK, `value="roads"`, "1-5 09:00-13:00,14:00-18:00")
+		b.want(b.ask(s, "anna", "GET", "/w/admins/organisations/new?under=roads", nil), http.StatusOK, `value="roads"`, `name="friday_to"`, `value="18:00"`)
 		made := url.Values{"code": {"roads.north"}, "name": {"Северный участок"}, "short_name": {"Север"}, "short_name_en": {"North"}, "kind": {"institution"}, "parent": {"nowhere"},
-			"zone": {"Europe/Moscow"}, "hours": {"как придётся"}, "territories": {"mun.01"}}
-		b.want(b.ask(s, "anna", "POST", "/w/admins/organisations", made), http.StatusUnprocessableEntity, "Северный участок", `href="#parent"`, `href="#hours"`)
+			"zone": {"Europe/Moscow"}, "monday_from": {"как придётся"}, "territories": {"mun.01"}}
+		b.want(b.ask(s, "anna", "POST", "/w/admins/organisations", made), http.StatusUnprocessableEntity, "Северный участок", `href="#parent"`, `href="#monday"`)
 		made.Set("parent", "roads")
-		made.Set("hours", "1-5 08:00-17:00")
+		workdays(made, "08:00", "17:00")
 		b.want(b.ask(s, "anna", "POST", "/w/admins/organisations", made), http.StatusSeeOther)
 		b.want(b.ask(s, "anna", "POST", "/w/admins/organisations", made), http.StatusUnprocessableEntity, "уже есть")
 		tree, err := b.Tree(ctx)
@@ -62,7 +62,8 @@ func TestOrganisationPages(t *testing.T) {
 		made.Set("active", "1")
 		b.want(b.ask(s, "anna", "POST", page, made), http.StatusSeeOther)
 		b.want(b.ask(s, "anna", "GET", page, nil), http.StatusOK, "Принимает сообщения")
-		own := url.Values{"version": {"1"}, "name": {"Орган admins"}, "kind": {"government"}, "parent": {"reg"}, "zone": {"Europe/Moscow"}, "hours": {"1-5 09:00-18:00"}}
+		own := url.Values{"version": {"1"}, "name": {"Орган admins"}, "kind": {"government"}, "parent": {"reg"}, "zone": {"Europe/Moscow"}}
+		workdays(own, "09:00", "18:00")
 		b.want(b.ask(s, "anna", "POST", "/w/admins/organisations/admins", own), http.StatusConflict, "закрыть нельзя")
 
 		// Officers of another organisation, by the same pages.

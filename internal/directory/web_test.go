@@ -120,11 +120,12 @@ func TestHoursPage(t *testing.T) {
 		b.office(roads.ID, "anna", policy.OrgAdmin)
 		b.office(roads.ID, "boris", policy.Handler)
 		s := b.serve()
-		b.want(b.ask(s, "anna", "GET", "/w/roads/hours", nil), http.StatusOK, "1-5 09:00-13:00,14:00-18:00", `<option value="Europe/Moscow" selected>Москва, UTC+3<`, "Камчатка, UTC+12")
+		b.want(b.ask(s, "anna", "GET", "/w/roads/hours", nil), http.StatusOK, `name="monday_break_from"`, `value="13:00"`, `name="sunday_to"`, `<option value="Europe/Moscow" selected>Москва, UTC+3<`, "Камчатка, UTC+12")
 		b.want(b.ask(s, "boris", "GET", "/w/roads/hours", nil), http.StatusForbidden)
-		form := url.Values{"version": {"1"}, "zone": {"Asia/Omsk"}, "hours": {"когда как"}}
-		b.want(b.ask(s, "anna", "POST", "/w/roads/hours", form), http.StatusUnprocessableEntity, "когда как", `href="#hours"`)
-		form.Set("hours", "1-5 08:00-17:00")
+		form := url.Values{"version": {"1"}, "zone": {"Asia/Omsk"}, "tuesday_from": {"когда как"}, "wednesday_from": {"09:00"}}
+		b.want(b.ask(s, "anna", "POST", "/w/roads/hours", form), http.StatusUnprocessableEntity, "когда как", `href="#tuesday"`, `href="#wednesday"`, "Вторник: ")
+		b.want(b.ask(s, "anna", "POST", "/w/roads/hours", url.Values{"version": {"1"}, "zone": {"Asia/Omsk"}}), http.StatusUnprocessableEntity, `href="#hours"`)
+		workdays(form, "08:00", "17:00")
 		b.want(b.ask(s, "boris", "POST", "/w/roads/hours", form), http.StatusForbidden)
 		b.want(b.ask(s, "anna", "POST", "/w/roads/hours", form), http.StatusSeeOther)
 		b.want(b.ask(s, "anna", "POST", "/w/roads/hours", form), http.StatusPreconditionFailed)
