@@ -39,7 +39,11 @@ var onPaper = set(`houses.unsafe.recognise roads.unpaved.pave ecology.forest.log
 
 // scene is what a photo of the report would show.
 func (m *matter) scene() (photo.Scene, bool) {
-	return photo.SceneFor(m.fact.Code, texts.Variant(m.input))
+	scene, ok := photo.SceneFor(m.fact.Code, texts.Variant(m.input))
+	if p := m.input.Place; ok && p.Street == "" && strings.HasPrefix(p.Landmark, "дорога ") {
+		scene = photo.BetweenTowns(scene)
+	}
+	return scene, ok
 }
 
 // photosBefore decides whether the applicant sends a photo: who can sign in

@@ -4,6 +4,7 @@ import (
 	"image"
 	"math/rand/v2"
 	"slices"
+	"strings"
 )
 
 // Scene names what a picture shows.
@@ -131,10 +132,26 @@ func DrawIn(scene Scene, seed uint64, season Season, after bool, w, h int) (img 
 }
 
 // Fits tells whether the scene can be photographed in the season.
-func Fits(scene Scene, season Season) bool { return slices.Contains(scenes[scene].seasons, season) }
+func Fits(scene Scene, season Season) bool {
+	scene, _ = withoutTown(scene)
+	return slices.Contains(scenes[scene].seasons, season)
+}
+
+const betweenTowns = " between towns"
+
+// BetweenTowns is the scene on a road between towns, where it shows a street:
+// without houses and pavements.
+func BetweenTowns(scene Scene) Scene { return scene + betweenTowns }
+
+func withoutTown(scene Scene) (Scene, bool) {
+	name, open := strings.CutSuffix(string(scene), betweenTowns)
+	return Scene(name), open
+}
 
 func render(scene Scene, seed uint64, season Season, after bool, w, h int) image.Image {
+	scene, open := withoutTown(scene)
 	s := newStage(seed^hash(string(scene)), season, after, w, h)
+	s.open = open
 	scenes[scene].draw(s)
 	return s.finish()
 }

@@ -13,6 +13,10 @@ func (s *stage) street() (x0, x1 float64) {
 	village := s.place.IntN(3) == 0
 	for side := -1.0; side < 2; side += 2 {
 		z := s.between(52, 64)
+		if s.open {
+			s.verge(side, x0, x1)
+			continue
+		}
 		for z > 13 {
 			w, d := s.between(10, 22), s.between(9, 13)
 			st := s.blockStyle()
@@ -34,7 +38,11 @@ func (s *stage) street() (x0, x1 float64) {
 	}
 	s.strip(s.ground(0, s.asphalt(), 0.5, 7), 1, x0, x1, 0.004, 0.4, 260)
 	kerb := s.air(hex(0xb7b5ae), 3)
-	for _, e := range []float64{x0, x1} {
+	edges := []float64{x0, x1}
+	if s.open {
+		edges = nil
+	}
+	for _, e := range edges {
 		out := 1.0
 		if e < 0 {
 			out = -1
@@ -48,6 +56,17 @@ func (s *stage) street() (x0, x1 float64) {
 		s.strip(s.ground(0.01, hex(0xdcdcd6), 0.5, 3), 0.8, mid-0.07, mid+0.07, 0.008, z, z+2.4)
 	}
 	return x0, x1
+}
+
+// verge is the wood beside a road between towns.
+func (s *stage) verge(side, x0, x1 float64) {
+	edge := x1
+	if side < 0 {
+		edge = x0
+	}
+	for z := s.between(70, 80); z > 13; z -= s.between(5, 9) {
+		s.tree(edge+side*s.between(7, 16), z, s.between(5, 9))
+	}
 }
 
 // yard is a drive across the picture before a block of flats, with a lawn.

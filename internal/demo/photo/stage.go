@@ -55,6 +55,7 @@ type stage struct {
 	tint       rgb
 	lamps      []lamp
 	ambient    float32
+	open       bool // the street is a road between towns
 	pavement   bool // the camera of a street stands on the pavement
 	mark       v3   // where the first lamp of a traffic light is
 }
