@@ -18,3 +18,16 @@ func TestTheLinkOfAnAdministrator(t *testing.T) {
 		}
 	}
 }
+
+// Only the login, typed again, confirms.
+func TestErasureIsConfirmedByTheLogin(t *testing.T) {
+	for typed, want := range map[string]bool{"anna\n": true, "anna": true, "y\n": false, "yes\n": false, "": false} {
+		var out strings.Builder
+		if got := confirmed(strings.NewReader(typed), &out, "anna", "Анна Ильина"); got != want {
+			t.Errorf("%q: %v", typed, got)
+		}
+		if !strings.Contains(out.String(), "anna") || !strings.Contains(out.String(), "Анна Ильина") {
+			t.Errorf("it isn't said who: %s", out.String())
+		}
+	}
+}

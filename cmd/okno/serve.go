@@ -1,13 +1,16 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"os"
 	"os/user"
+	"strings"
 
 	"okno/internal/app"
 	"okno/internal/platform/config"
@@ -104,6 +107,7 @@ func withOptions(ctx context.Context, cfg config.Config, opt app.Options, servin
 
 type adminCmd struct {
 	Create adminCreateCmd `cmd:"" help:"Make an administrator; prints a link that sets the password once."`
+	Erase  adminEraseCmd  `cmd:"" help:"Erase a person who asked for it on paper, for good."`
 	Resume adminResumeCmd `cmd:"" help:"Let outbound work run again after a restore."`
 }
 
@@ -135,6 +139,39 @@ func tellLink(out, beside io.Writer, link, url, login string) {
 	fmt.Fprintln(out, link)
 	fmt.Fprintf(beside, "The link sets the password of %s once. Links made for %s before don't work any more.\n", login, login)
 	fmt.Fprintf(beside, "It leads to %s; if the pages are served at another address, run this again with the --url of serve.\n", url)
+}
+
+type adminEraseCmd struct {
+	config.Config
+	Login  string `arg:"" help:"Login of the person."`
+	Reason string `required:"" help:"What was asked for and how; it stays in the journal, so without personal data."`
+	Yes    bool   `help:"Don't ask."`
+}
+
+// Run erases the person as the button in their account does.
+func (c *adminEraseCmd) Run(ctx context.Context) error {
+	return withApp(ctx, c.Config, false, func(a *app.App) error {
+		sure := func(name string) bool { return confirmed(os.Stdin, os.Stderr, c.Login, name) }
+		if c.Yes {
+			sure = nil
+		}
+		done, err := a.EraseOnPaper(ctx, operator(), c.Login, c.Reason, sure)
+		if err != nil {
+			return err
+		}
+		if !done {
+			return errors.New("nothing was erased")
+		}
+		fmt.Println("erased")
+		return nil
+	})
+}
+
+// confirmed asks for the login again: what follows can't be undone.
+func confirmed(in io.Reader, out io.Writer, login, name string) bool {
+	fmt.Fprintf(out, "%s, login %s, will be erased for good: name, contacts, words and files. Type the login to go on: ", name, login)
+	lines := bufio.NewScanner(in)
+	return lines.Scan() && strings.TrimSpace(lines.Text()) == login
 }
 
 type adminResumeCmd struct {

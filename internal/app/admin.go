@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"okno/internal/directory"
 	"okno/internal/identity"
@@ -69,4 +70,28 @@ func (a *App) ResumeOutbound(ctx context.Context, out io.Writer, sure bool) erro
 		return err
 	}
 	return db.Do(ctx, a.DB, db.People, func(tx *db.Tx) error { jobs.Resume(tx); return nil })
+}
+
+// EraseOnPaper erases the person of a login who asked for it on paper. sure is
+// asked with their name before anything is done (nil: it is sure); done tells
+// whether it was. Errors: not_found; Invalid without a reason; Conflict for an
+// officer.
+func (a *App) EraseOnPaper(ctx context.Context, operator policy.Actor, login, reason string, sure func(name string) bool) (done bool, err error) {
+	if _, err := policy.Check(operator, policy.PrivacyErase, policy.Object{}); err != nil {
+		return false, err
+	}
+	if strings.TrimSpace(reason) == "" {
+		return false, errs.InvalidFields(errs.Field{Name: "reason", Rule: "required"})
+	}
+	person, err := a.Identity.FindByLogin(ctx, operator, login)
+	if err != nil {
+		return false, err
+	}
+	if sure != nil {
+		names, err := a.Identity.Names(ctx, []id.ID{person})
+		if err != nil || !sure(names[person]) {
+			return false, err
+		}
+	}
+	return true, a.Privacy.EraseFor(ctx, operator, person, reason)
 }

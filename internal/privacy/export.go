@@ -18,8 +18,8 @@ import (
 	"okno/internal/policy"
 )
 
-// Kinds of facts. They have no body: what was exported or erased is nobody's
-// to know afterwards.
+// Kinds of facts. What was exported or erased is nobody's to know
+// afterwards; of an erasure by an operator the journal keeps an [OnPaper].
 const (
 	FactExported = "privacy.exported" // a person took an archive of their data
 	FactErased   = "privacy.erased"   // a person's account was erased

@@ -2,9 +2,11 @@ package privacy
 
 import (
 	"context"
+	"strings"
 
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
 	"okno/internal/policy"
 )
 
@@ -62,10 +64,35 @@ func (s *Service) Erase(ctx context.Context, a policy.Actor, password string) er
 	if err := s.rooms.Password(ctx, a, password); err != nil {
 		return err
 	}
+	return s.erase(ctx, a, s.fact(a, FactErased))
+}
+
+// OnPaper is what the journal tells of an erasure by an operator.
+type OnPaper struct {
+	Reason string `json:"reason"` // in the operator's words: what was asked for, and how
+}
+
+// EraseFor erases a person who asked for it elsewhere than on their page, as
+// [Service.Erase] does, but without their password: an operator has seen who
+// they are. Errors: Invalid without a reason; Conflict for an officer.
+func (s *Service) EraseFor(ctx context.Context, operator policy.Actor, person id.ID, reason string) error {
+	if _, err := policy.Check(operator, policy.PrivacyErase, policy.Object{Owner: person}); err != nil {
+		return err
+	}
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return errs.InvalidFields(errs.Field{Name: "reason", Rule: "required"})
+	}
+	a := policy.Actor{Person: person, Roles: []policy.Role{policy.Citizen}, Lang: operator.Lang}
+	if err := s.mayLeave(ctx, s.db, a); err != nil {
+		return err
+	}
+	return s.erase(ctx, a, db.Fact{Kind: FactErased, Subject: person, Person: operator.Person, Role: operator.Name, At: s.clock.Now(), Body: OnPaper{reason}})
+}
+
+func (s *Service) erase(ctx context.Context, a policy.Actor, fact db.Fact) error {
 	if err := s.rooms.Leave(ctx, a); err != nil {
 		return err
 	}
-	fact := s.fact(a, FactErased)
 	err := s.vault.Erase(ctx, a.Person, func(tx *db.Tx) error {
 		if err := s.mayLeave(ctx, tx, a); err != nil { // an office that was given in this moment
 			return err
