@@ -111,7 +111,7 @@ func (s *Service) knows(ctx context.Context, actor policy.Actor, number string) 
 // hold: what they forbid is not offered.
 func (s *Service) standing(c *Case, proc *Procedure, row ActionRow) bool {
 	ch := &change{env: s.env(), proc: proc, row: row, c: *c}
-	for _, name := range []string{"extension_left", "not_taken"} {
+	for _, name := range []string{"extension_left", "not_taken", "nobody_else_waits"} {
 		if slices.Contains(row.Rules, name) && rules[name](ch) != nil {
 			return false
 		}

@@ -82,6 +82,11 @@ func (v *reportView) panes() []ui.Pane {
 	return []ui.Pane{state, term, {What: i18n.T(lang, "report.who"), Value: v.Office.In(lang)}}
 }
 
+// othersWait tells whether the author can't withdraw because others joined.
+func (v *reportView) othersWait() bool {
+	return v.As == "author" && v.Open() && !v.canTake && v.People > 1
+}
+
 // shown tells whether strangers have a page of the report.
 func (v *reportView) shown() bool { return v.Case.public() }
 

@@ -62,6 +62,13 @@ var rules = map[string]func(*change) *errs.Field{
 		}
 		return nil
 	},
+	// Those who joined wait for the answer too: nobody ends their report for them.
+	"nobody_else_waits": func(ch *change) *errs.Field {
+		if ch.c.People > 1 {
+			return &errs.Field{Name: "comment", Rule: "joined", Key: "case.others_wait"}
+		}
+		return nil
+	},
 	"another_organisation": func(ch *change) *errs.Field {
 		o, ok := ch.env.offices.Office(ch.in.Organisation)
 		if !ok || !o.Active {

@@ -60,6 +60,9 @@ func (ch *change) joinParent() {
 	into := ch.in.into
 	old := *into
 	into.People += ch.c.People
+	if ch.c.Applicant == into.Applicant { // one person, whose two reports they were
+		into.People--
+	}
 	into.Version++
 	p := Participant{Person: ch.c.Applicant, Number: ch.c.Number, Kind: "merged", JoinedAt: ch.now}
 	from, fact := ch.c.ID, ready(factOf(ch, &old, into, "merged_in", ch.now))
