@@ -263,7 +263,7 @@ func publicRows(list []Public, topics map[string]Topic) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			for _, p := range list {
-				templ_7745c5c3_Err = ui.Row(ui.RowProps{Title: topics[p.Fact].Name, Href: "/reports/" + p.Number + "/public", Meta: sentences(p.PlaceText, p.when(i18n.Lang(ctx))), Side: ui.State(publicState(i18n.Lang(ctx), &p))}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Row(ui.RowProps{Title: topics[p.Fact].Name, Href: "/reports/" + p.Number + "/public", Thumb: p.thumb(), Meta: p.PlaceText + " · " + p.when(i18n.Lang(ctx)), Side: ui.State(publicState(i18n.Lang(ctx), &p))}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

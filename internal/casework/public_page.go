@@ -207,3 +207,11 @@ func (s *Service) addPictures(ctx context.Context, rows []Public) error {
 	}
 	return nil
 }
+
+// thumb is the address of its small picture; empty: none was released.
+func (p *Public) thumb() string {
+	if len(p.Attachments) == 0 {
+		return ""
+	}
+	return fileURL(p.Number, p.Attachments[0].N, "thumb")
+}

@@ -72,3 +72,45 @@ func TestPublicReportsByPagesAndCells(t *testing.T) {
 		}
 	}, Migrations)
 }
+
+// The first page shows different problems and released pictures, though the
+// newest reports are of one topic and have none.
+func TestLatestPublicShowsDifferentProblems(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w, nobody := newWorld(t, d), policy.Nobody("ru")
+		file := func(fact string, released ...int64) string {
+			r, err := w.FileReport(t.Context(), w.who["nina"], FileInput{Text: "Яма у остановки во всю полосу, автобус объезжает по встречной.", Fact: fact,
+				Place: PlaceInput{Lat: 59000000, Lon: 31000000}, Files: []id.ID{id.New(), id.New()}, Channel: "portal", Lang: "ru"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.act("office", r.Number, Accept, Input{Released: released})
+			return r.Number
+		}
+		pictured := file("roads.surface.pothole", 2)
+		bench := file("yard.bench.broken")
+		file("yard.bench.broken")
+		var newest string
+		for range 3 {
+			newest = file("roads.surface.pothole")
+		}
+		show := func(n int) []string {
+			list, err := w.LatestPublic(t.Context(), nobody, n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out := make([]string, len(list))
+			for i, p := range list {
+				out[i] = p.Number + p.thumb()
+			}
+			return out
+		}
+		two := show(2)
+		if len(two) != 2 || two[1] != pictured+"/reports/"+pictured+"/files/2?size=thumb" || two[0] == bench || two[0] == newest {
+			t.Errorf("of two: %q, the picture %s, the older bench %s, a second hole %s", two, pictured, bench, newest)
+		}
+		if all := show(9); len(all) != 6 || all[0] != newest {
+			t.Errorf("few topics fill no list: %q, the newest %s", all, newest)
+		}
+	}, Migrations)
+}
