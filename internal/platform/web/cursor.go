@@ -2,6 +2,8 @@ package web
 
 import (
 	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -47,22 +49,34 @@ func (c Cursor) Text(i int) string {
 }
 
 const (
-	cursorVersion = 1
-	cursorMAC     = 8 // bytes; a cursor grants nothing, the MAC keeps out forged sort values
+	cursorVersion = 2
 	maxCursor     = 1024
 )
 
-// Cursors writes and reads cursors: base64url of a MAC and (version, sort
-// values, id, hash of the filter).
-type Cursors struct{ key []byte }
+// Cursors writes and reads cursors: (version, sort values, id, hash of the
+// filter), sealed, because an id tells the moment at which its row was made and
+// a sort value may be no reader's business. The same place has the same text:
+// its nonce is a MAC of what is sealed.
+type Cursors struct {
+	nonce []byte // key
+	seal  cipher.AEAD
+}
 
 // NewCursors derives the key of cursors from the installation's secret.
 func NewCursors(secret []byte) (Cursors, error) {
-	key, err := hkdf.Key(sha256.New, secret, nil, "okno web cursor", 32)
+	keys, err := hkdf.Key(sha256.New, secret, nil, "okno web cursor", 64)
 	if err != nil {
 		return Cursors{}, fmt.Errorf("web: derive key: %w", err)
 	}
-	return Cursors{key}, nil
+	block, err := aes.NewCipher(keys[32:])
+	if err != nil {
+		return Cursors{}, fmt.Errorf("web: cipher of cursors: %w", err)
+	}
+	seal, err := cipher.NewGCM(block)
+	if err != nil {
+		return Cursors{}, fmt.Errorf("web: cipher of cursors: %w", err)
+	}
+	return Cursors{keys[:32], seal}, nil
 }
 
 type cursorWire struct {
@@ -80,7 +94,8 @@ func (s Cursors) Encode(c Cursor, filter any) string {
 	if err != nil {
 		panic("web: cursor: " + err.Error())
 	}
-	return base64.RawURLEncoding.EncodeToString(append(s.mac(raw), raw...))
+	nonce := s.mac(raw)
+	return base64.RawURLEncoding.EncodeToString(s.seal.Seal(nonce, nonce, raw, nil))
 }
 
 // Decode reads a cursor made for the same filter; nil for the empty string. A
@@ -95,11 +110,16 @@ func (s Cursors) Decode(text string, filter any) (*Cursor, error) {
 		return nil, bad
 	}
 	b, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil || len(b) <= cursorMAC || !hmac.Equal(b[:cursorMAC], s.mac(b[cursorMAC:])) {
+	n := s.seal.NonceSize()
+	if err != nil || len(b) <= n {
+		return nil, bad
+	}
+	raw, err := s.seal.Open(nil, b[:n], b[n:], nil)
+	if err != nil {
 		return nil, bad
 	}
 	var w cursorWire
-	dec := json.NewDecoder(bytes.NewReader(b[cursorMAC:]))
+	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.UseNumber()
 	if err := dec.Decode(&w); err != nil || w.V != cursorVersion || !hmac.Equal(w.F, filterHash(filter)) {
 		return nil, bad
@@ -122,9 +142,9 @@ func (s Cursors) Decode(text string, filter any) (*Cursor, error) {
 }
 
 func (s Cursors) mac(raw []byte) []byte {
-	h := hmac.New(sha256.New, s.key)
+	h := hmac.New(sha256.New, s.nonce)
 	h.Write(raw)
-	return h.Sum(nil)[:cursorMAC]
+	return h.Sum(nil)[:s.seal.NonceSize()]
 }
 
 func filterHash(filter any) []byte {
