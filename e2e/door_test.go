@@ -46,7 +46,7 @@ func TestDoors(t *testing.T) {
 	})
 	t.Run("place", func(t *testing.T) {
 		kept(fresh().set("lat", "55.75").set("lon", "37.61").send("step=check").want(422, "область")) // Moscow is elsewhere
-		kept(fresh().set("lat", "north").set("lon", "37.61").send("step=check").want(422, "Точка на карте не прочиталась"))
+		kept(fresh().set("lat", "north").set("lon", "37.61").send("step=check").want(422, "Место не прочиталось"))
 		kept(fresh().set("place", "Небывалая улица, 5").send("step=check").want(422, "Такого места нет в реестре"))
 		kept(fresh().set("place_id", w.people["nina"].String()).send("step=check").want(422, "Такого места нет в реестре"))
 	})
