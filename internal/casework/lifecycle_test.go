@@ -5,8 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"okno/internal/calendar"
-	"okno/internal/platform/clock"
 	"okno/internal/platform/db"
 	"okno/internal/platform/db/dbtest"
 	"okno/internal/platform/errs"
@@ -93,34 +91,6 @@ func TestNotSolvedReopensOnce(t *testing.T) {
 	}, Migrations)
 }
 
-func TestPromiseStartsTheExecutionClock(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := newWorld(t, d)
-		n := w.file("nina", "light.lamp.dark")
-		w.act("lamps", n, Accept, Input{})
-		w.act("lamps", n, Take, Input{})
-		w.refused(errs.Invalid, "lamps", n, Defer, Input{Comment: answerText, PlanDate: "2025-01-01"})
-		w.refused(errs.Invalid, "lamps", n, Defer, Input{Comment: answerText, PlanDate: "2028-01-01"})
-		w.act("lamps", n, Defer, Input{Comment: "Опору заменим до конца апреля.", PlanDate: "2026-04-30"})
-		c := *w.act("lamps", n, Approve, Input{})
-		if c.Stage != StageDeferred || c.ExecutionDate != "2026-04-30" {
-			t.Fatalf("after the promise: %s until %s", c.Stage, c.ExecutionDate)
-		}
-		w.clock.Set(time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC))
-		if err := w.Ring(t.Context(), c.ID); err != nil {
-			t.Fatal(err)
-		}
-		if c = w.mustLoad(n); c.Alarms&alarmExecutionLate == 0 || c.Alarms&alarmReviewLate != 0 {
-			t.Errorf("alarms %b: the execution clock is late, the review clock has ended", c.Alarms)
-		}
-		w.refused(errs.Invalid, "lamps", n, Submit, Input{Comment: answerText}) // a promise needs proof
-		w.act("lamps", n, Submit, Input{Comment: answerText, Files: []id.ID{id.New()}})
-		w.act("lamps", n, Approve, Input{})
-		w.act("nina", n, Rate, Input{Mark: 5, Solved: "yes"})
-		w.replays(n)
-	}, Migrations)
-}
-
 func TestRedirectReturnExtendRejectWithdraw(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
@@ -187,65 +157,6 @@ func TestSplitAndMerge(t *testing.T) {
 			t.Errorf("the second part is with %v at %s", child.Organisation, child.Stage)
 		}
 		w.replays(v.Children[1].Number)
-	}, Migrations)
-}
-
-func TestTwoOfficersAtOnce(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := newWorld(t, d)
-		n := w.file("nina", "yard.bench.broken")
-		w.act("office", n, Accept, Input{})
-		seen := w.mustLoad(n).Version
-		errsOf := make(chan error, 2)
-		for _, who := range []string{"office", "timur"} {
-			go func() {
-				_, err := w.Act(t.Context(), w.who[who], n, Take, Input{Version: seen})
-				errsOf <- err
-			}()
-		}
-		var ok, refused int
-		for range 2 {
-			switch err := <-errsOf; {
-			case err == nil:
-				ok++
-			case errs.Is(err, errs.Stale) || errs.Is(err, errs.Invalid):
-				refused++
-			default:
-				t.Fatal(err)
-			}
-		}
-		if ok != 1 || refused != 1 {
-			t.Errorf("%d took it, %d were refused", ok, refused)
-		}
-		w.refused(errs.Stale, "office", n, Note, Input{Version: seen, Comment: "Я ещё здесь."})
-		w.replays(n)
-	}, Migrations)
-}
-
-func TestDoubleClickFilesOnce(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := newWorld(t, d)
-		in := FileInput{Key: "form-1", Text: "Скамейка без спинки у подъезда.", Fact: "yard.bench.broken", Channel: "portal"}
-		got := make(chan Receipt, 4)
-		for range 4 {
-			go func() {
-				r, err := w.FileReport(t.Context(), w.who["nina"], in)
-				if err != nil {
-					t.Error(err)
-				}
-				got <- r
-			}()
-		}
-		first := <-got
-		for range 3 {
-			if r := <-got; r.Number != first.Number {
-				t.Errorf("numbers %s and %s from one form", first.Number, r.Number)
-			}
-		}
-		in.Text = "Другая скамейка без спинки."
-		if _, err := w.FileReport(t.Context(), w.who["nina"], in); !errs.Is(err, errs.IdempotencyMismatch) {
-			t.Errorf("the same key with other words: %v", err)
-		}
 	}, Migrations)
 }
 
@@ -335,25 +246,6 @@ func TestStrangersSeeLittle(t *testing.T) {
 	}, Migrations)
 }
 
-func TestRatingLapses(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := newWorld(t, d)
-		n := w.file("nina", "yard.bench.broken")
-		w.act("office", n, Accept, Input{})
-		w.act("office", n, Take, Input{})
-		w.act("office", n, Submit, Input{Comment: answerText})
-		c := w.act("office", n, Approve, Input{})
-		w.clock.Set(clock.FromMilli(c.RateUntil).Add(time.Minute))
-		if err := w.Ring(t.Context(), c.ID); err != nil {
-			t.Fatal(err)
-		}
-		if got := w.mustLoad(n); got.Outcome != Unrated {
-			t.Errorf("after the window: %s", got.Outcome)
-		}
-		w.replays(n)
-	}, Migrations)
-}
-
 func (w *world) mustLoad(number string) Case {
 	w.t.Helper()
 	c, err := w.byNumber(w.t.Context(), number)
@@ -384,58 +276,6 @@ func (w *world) replays(number string) {
 	if state != c.State || version != c.Version {
 		w.t.Errorf("replayed v%d %+v\nstored v%d %+v", version, state, c.Version, c.State)
 	}
-}
-
-func TestPublishedCalendarMovesOpenTerms(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		w := newWorld(t, d)
-		w.clock.Set(time.Date(2026, 4, 20, 7, 0, 0, 0, time.UTC)) // ten working days cross the holidays of May
-		n := w.file("nina", "roads.surface.pothole")
-		before := w.mustLoad(n)
-		if !before.Provisional {
-			t.Fatal("a term in an unpublished year is not marked provisional")
-		}
-		y := calendar.DefaultRussian(2026)
-		y.Provisional, y.Source = false, "test"
-		y.Working = append(y.Working, mustDay(t, "2026-04-25")) // a working Saturday
-		changed, err := w.ImportCalendar(t.Context(), policy.Machine("operator:test"), []calendar.Year{y})
-		if err != nil || changed != 1 {
-			t.Fatalf("published %d, %v", changed, err)
-		}
-		if again, err := w.ImportCalendar(t.Context(), policy.Machine("operator:test"), []calendar.Year{y}); err != nil || again != 0 {
-			t.Fatalf("published again %d, %v", again, err)
-		}
-		next, err := w.RecomputeTerms(t.Context(), id.Nil)
-		if err != nil || next != id.Nil {
-			t.Fatal(next, err)
-		}
-		after := w.mustLoad(n)
-		if after.ReviewDate >= before.ReviewDate || after.Provisional {
-			t.Errorf("term %s became %s, provisional %v", before.ReviewDate, after.ReviewDate, after.Provisional)
-		}
-		w.replays(n)
-
-		y.Working = nil
-		y.Off = append(y.Off, calendar.DayOff{Day: mustDay(t, "2026-04-22")})
-		if _, err := w.ImportCalendar(t.Context(), policy.Machine("operator:test"), []calendar.Year{y}); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.RecomputeTerms(t.Context(), id.Nil); err != nil {
-			t.Fatal(err)
-		}
-		if later := w.mustLoad(n); later.ReviewDate > after.ReviewDate {
-			t.Errorf("a term told to a citizen became later: %s, was %s", later.ReviewDate, after.ReviewDate)
-		}
-	}, Migrations)
-}
-
-func mustDay(t *testing.T, iso string) calendar.Day {
-	t.Helper()
-	d, err := calendar.ParseDay(iso)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
 }
 
 func TestErasedWordsAreGone(t *testing.T) {
