@@ -110,10 +110,14 @@ func redirect(ch *change) error {
 	ch.say(EntryReason, ForApplicant, ch.in.Comment)
 	ch.c.Organisation, ch.c.Handler, ch.c.Draft = office.ID, id.Nil, 0
 	ch.office = office
-	if ch.c.Stage == ch.row.To { // the same stage begins anew in another house
+	to := ch.row.To
+	if ch.c.Stage == StageModeration { // nobody has looked through it: strangers see nothing until somebody has
+		to = StageModeration
+	}
+	if ch.c.Stage == to { // the same stage begins anew in another house
 		ch.c.Stage = ""
 	}
-	ch.enter(ch.row.To)
+	ch.enter(to)
 	return nil
 }
 

@@ -50,9 +50,25 @@ func TestTheAuthorClosesAndOpens(t *testing.T) {
 			t.Errorf("who joined lost it: %v", err)
 		}
 		w.refused(errs.Invalid, "office", n, Release, Input{Comment: "Выдержка."})
+		w.replays(n)
+
+		n = w.file("nina", "yard.bench.broken")
 		w.act("nina", n, Withdraw, Input{})
-		if err := set("nina", false); err != nil || shown() { // a withdrawn one is nobody's to see
-			t.Errorf("opened after it was withdrawn: %v", err)
+		if shown() { // a withdrawn one is nobody's to see
+			t.Error("withdrawn and shown")
+		}
+
+		n = w.file("nina", "roads.surface.pothole")
+		w.act("office", n, Redirect, Input{Organisation: tests.lamps, Comment: "Не наше."})
+		if c := w.mustLoad(n); c.Stage != StageModeration || shown() {
+			t.Errorf("handed over before anybody accepted it: %s, shown %v", c.Stage, shown())
+		}
+		w.act("lamps", n, Accept, Input{})
+		if !shown() {
+			t.Error("accepted in the other house and not shown")
+		}
+		if err := set("nina", true); err != nil || shown() {
+			t.Errorf("closed again: %v", err)
 		}
 		w.replays(n)
 

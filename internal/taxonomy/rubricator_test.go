@@ -84,6 +84,9 @@ func TestTermsFitTheUrgency(t *testing.T) {
 		if !f.FastTrack && f.Term != thirty {
 			t.Errorf("%s: a short term %v without the fast-track flag", f.Code, f.Term)
 		}
+		if f.Danger && slices.Contains(f.Required, "photo") { // nobody is sent close to a torn wire with a camera
+			t.Errorf("%s is dangerous and demands a photo", f.Code)
+		}
 		if f.Term.Unit == calendar.WorkingHours && !f.Danger && f.CategoryCode() != "utilities" && f.CategoryCode() != "houses" {
 			t.Errorf("%s: hours for what is no danger", f.Code)
 		}
