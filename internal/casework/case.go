@@ -198,6 +198,7 @@ type Attachment struct {
 	Kind     string // content type as recognised
 	Size     int64
 	Uploader id.ID
+	Work     bool // of the office, not of the author; told where strangers read
 }
 
 // Participant is a person who joined a case: with a number, notices and a

@@ -228,6 +228,7 @@ func (s *Service) ReadPublic(ctx context.Context, actor policy.Actor, number str
 		p.Attachments = slices.DeleteFunc(all, func(a Attachment) bool { return a.Reader != ForAnyone })
 		for i := range p.Attachments {
 			p.Attachments[i].Name = "" // what the author called it is the author's
+			p.Attachments[i].Work = p.Attachments[i].Uploader != c.Applicant
 		}
 	}
 	return p, nil

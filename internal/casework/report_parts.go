@@ -259,7 +259,11 @@ func (p *Public) when(lang string) string {
 func (v *publicView) photos() (out []ui.Photo) {
 	for _, a := range v.Attachments {
 		if a.picture() {
-			out = append(out, ui.Photo{Thumb: fileURL(v.Number, a.N, "thumb"), Full: fileURL(v.Number, a.N, "large"), Alt: i18n.T(v.Page.Lang, "case.photo_alt")})
+			photo := ui.Photo{Thumb: fileURL(v.Number, a.N, "thumb"), Full: fileURL(v.Number, a.N, "large"), Alt: i18n.T(v.Page.Lang, "case.photo_alt")}
+			if a.Work {
+				photo = caption(photo, i18n.T(v.Page.Lang, "case.after"), i18n.T(v.Page.Lang, "case.after_text"))
+			}
+			out = append(out, photo)
 		}
 	}
 	return out

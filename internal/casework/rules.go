@@ -27,6 +27,9 @@ var rules = map[string]func(*change) *errs.Field{
 		return text(ch.in.Comment, len(ch.in.Files) == 0)
 	},
 	"reason_listed": func(ch *change) *errs.Field {
+		if ch.in.Reason == "" {
+			return &errs.Field{Name: "reason", Rule: "required"}
+		}
 		if !slices.Contains(ch.row.Reasons, ch.in.Reason) {
 			return &errs.Field{Name: "reason", Rule: "unknown"}
 		}
@@ -47,6 +50,9 @@ var rules = map[string]func(*change) *errs.Field{
 		return nil
 	},
 	"handler_of_the_organisation": func(ch *change) *errs.Field {
+		if ch.in.Handler == id.Nil {
+			return &errs.Field{Name: "handler", Rule: "required"}
+		}
 		if !ch.in.handlerFits {
 			return &errs.Field{Name: "handler", Rule: "unknown"}
 		}
