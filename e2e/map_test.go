@@ -50,5 +50,5 @@ func TestMap(t *testing.T) {
 
 	// Without a script the same place is given in words.
 	w.client("").get("/map").want(200, "списком ниже")
-	w.client("nina").get("/report/new").want(200, "впишите адрес")
+	w.client("nina").get("/report/new").want(200, "Дом, улица, остановка")
 }

@@ -157,6 +157,8 @@ func wholeInstallation(t *testing.T, database string) {
 		apitest.Call{Who: "office", Do: "GET /reports/{N}/files/1?size=thumb", Want: 200, Read: "attachment.read [] 0"},
 		apitest.Call{Who: "nina", Do: "GET /me/reads", Want: 200, Has: "items.#=2"},
 		apitest.Call{Who: "office", Do: "POST /reports/{N}/actions/redirect", Match: "{E}", Body: `{"organisation_id":"{LAMPS}","comment":"Это ваше."}`, Want: 200, Has: "organisation.code=lamps", Save: "E=ETag"},
+		apitest.Call{Who: "office", Do: "GET /reports/{N}", Want: 404, Read: "-"}, // nobody has accepted it
+		apitest.Call{Who: "lamps", Do: "POST /reports/{N}/actions/accept", Match: "{E}", Body: `{}`, Want: 200, Has: "stage=coordination", Save: "E=ETag"},
 		apitest.Call{Who: "office", Do: "GET /reports/{N}", Want: 200, Has: "as=stranger", No: "глубокая", Read: "-"},
 		apitest.Call{Who: "lamps", Do: "GET /organisations/lamps/officers", Want: 200, Has: "items.#=1 items.0.name=lamps"},
 		apitest.Call{Who: "lamps", Do: "POST /reports/{N}/actions/assign", Match: "{E}", Body: `{"handler_id":"{office}"}`, Want: 422, Has: "fields.0.name=handler_id"},
