@@ -126,3 +126,14 @@ func TestTheFooterOpensWhatItNames(t *testing.T) {
 	w.holds("the first page", w.get("nobody", "/"), 200, `href="/help/terms"`)
 	w.holds("terms", w.get("nobody", "/help/terms"), 200, "<h1>Как мы считаем сроки</h1>")
 }
+
+// A link to a topic that is gone says so and lets another be chosen.
+func TestAStaleTopicIsTold(t *testing.T) {
+	w := newStreet(t)
+	gone := "Такой темы больше нет. Выберите другую."
+	w.holds("a stale link", w.get("nina", casework.PathNew+"?fact=roads.surface.nowhere"), 200, gone)
+	sent := w.post("nina", casework.PathNew, url.Values{"text": {"Большая яма."}, "fact": {"roads.surface.nowhere"}, "step": {"send"}})
+	w.holds("a stale choice", sent, 422, gone, "Большая яма.")
+	w.lacks("a stale choice", sent, "Выберите, о чём сообщение.")
+	w.lacks("no link to a topic", w.get("nina", casework.PathNew), gone)
+}

@@ -155,6 +155,14 @@ func (s *Service) repeated(ctx context.Context, made id.ID) (Receipt, error) {
 	return Receipt{Case: c.ID, Number: c.Number, Repeat: true}, nil
 }
 
+// noFact is the error of a fact that isn't chosen, or isn't known (any more).
+func noFact(code string) errs.Field {
+	if code != "" {
+		return errs.Field{Name: "fact", Rule: "unknown", Key: "case.fact_gone"}
+	}
+	return errs.Field{Name: "fact", Rule: "required", Key: "case.fact_required"}
+}
+
 // plan decides everything of a filing but the words: fact, place, who answers, the term.
 func (s *Service) plan(actor policy.Actor, in FileInput, now time.Time) (*change, Plan, []errs.Field) {
 	var fields []errs.Field
@@ -162,7 +170,7 @@ func (s *Service) plan(actor policy.Actor, in FileInput, now time.Time) (*change
 	ch := &change{env: s.env(), proc: proc, row: ActionRow{Code: Filed}, actor: actor, now: now, role: roleOf(actor, proc, Case{})}
 	info, ok := s.facts.Fact(in.Fact)
 	if !ok {
-		return ch, Plan{}, append(fields, errs.Field{Name: "fact", Rule: "required", Key: "case.fact_required"})
+		return ch, Plan{}, append(fields, noFact(in.Fact))
 	}
 	place, err := s.places.Resolve(in.Place, info.AssetKinds)
 	if err != nil {

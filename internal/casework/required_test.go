@@ -22,6 +22,16 @@ func TestAPIAsksForWhatAFactRequires(t *testing.T) {
 	})
 }
 
+// A fact that isn't known is told as such, not as one that wasn't chosen.
+func TestAPITellsAnUnknownFact(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.Run(call{Who: "nina", Do: "POST /reports", Body: `{"text":"Лифт застрял между этажами.","fact":"no.such.fact","place":{"lat":59,"lon":31}}`, Key: k1, Want: 422,
+			Has: "code=invalid fields.#=1 fields.0.name=fact fields.0.rule=unknown", Rows: "casework_case=0"})
+		d.Run(call{Who: "nina", Do: "POST /reports", Body: `{"text":"Лифт застрял между этажами.","fact":"","place":{"lat":59,"lon":31}}`, Key: k2, Want: 422,
+			Has: "code=invalid fields.#=1 fields.0.name=fact", Rows: "casework_case=0"})
+	})
+}
+
 // Who joined reads nothing of when the author filed.
 func TestTimelineOfWhoJoined(t *testing.T) {
 	filed := clock.Milli(clock.FromMilli(1_770_000_000_000))

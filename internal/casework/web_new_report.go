@@ -158,7 +158,7 @@ func (w *Web) settle(r *web.Request, f *reportForm) {
 			f.Chosen = t
 			maps.DeleteFunc(f.Details, func(name, _ string) bool { return !t.asks(name) })
 		} else {
-			f.Errors = append(f.Errors, errs.Field{Name: "fact", Rule: "unknown", Key: "case.fact_required"})
+			f.Errors = append(f.Errors, noFact(f.Fact))
 			f.Fact = ""
 		}
 	}
