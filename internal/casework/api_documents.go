@@ -129,10 +129,11 @@ type reportDocument struct {
 	Chosen       bool              `json:"chosen,omitempty" doc:"The author chose the organisation"`
 	Applicant    *personRef        `json:"applicant,omitempty" doc:"The author; officers with access to words alone see it"`
 	Handler      *personRef        `json:"handler,omitempty" doc:"The officer who has it"`
-	Channel      string            `json:"channel,omitempty" doc:"How it came: portal, api, import, or demo for a report of the demonstration region"`
+	Channel      string            `json:"channel,omitempty" doc:"How it came: portal, api or import"`
 	Hidden       bool              `json:"hidden,omitempty" doc:"Strangers see nothing of it: filed closed, or closed by its author later"`
 	People       int64             `json:"people" doc:"The author and those who joined"`
-	RegisteredAt *time.Time        `json:"registered_at,omitempty" doc:"Moment of filing"`
+	RegisteredAt *time.Time        `json:"registered_at,omitempty" doc:"Moment of filing; absent for one who joined"`
+	JoinedAt     *time.Time        `json:"joined_at,omitempty" doc:"Moment when the caller joined; absent for others"`
 	Month        string            `json:"month,omitempty" doc:"Month of filing, all that strangers see of it" example:"2026-11"`
 	AnsweredAt   *time.Time        `json:"answered_at,omitempty" doc:"Moment of the answer"`
 	ReplyUntil   *time.Time        `json:"reply_until,omitempty" doc:"Until when the author may reply to the question"`
@@ -214,7 +215,7 @@ func (o *operations) document(ctx context.Context, c api.Call, v *View) (reportD
 		d.Organisation = &ref
 	}
 	if v.As == "joined" {
-		d.Number, d.Mark, d.Solved = v.Me.Number, v.Me.Mark, v.Me.Solved
+		d.Number, d.Hidden, d.RegisteredAt, d.JoinedAt = v.Me.Number, false, nil, moment(v.RegisteredAt)
 	}
 	if v.Details != "" {
 		if err := json.Unmarshal([]byte(v.Details), &d.Details); err != nil {
@@ -228,7 +229,7 @@ func (o *operations) document(ctx context.Context, c api.Call, v *View) (reportD
 		d.Children = append(d.Children, k.Number)
 	}
 	for _, row := range v.Possible {
-		d.Actions = append(d.Actions, possible(row))
+		d.Actions = append(d.Actions, v.possible(row))
 	}
 	return d, o.people(ctx, lang, &d, v, full)
 }

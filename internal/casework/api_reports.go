@@ -51,7 +51,8 @@ type myReport struct {
 	Place        reportPlace `json:"place" doc:"Where it is"`
 	Organisation *officeRef  `json:"organisation,omitempty" doc:"Who answers"`
 	People       int64       `json:"people" doc:"The author and those who joined"`
-	RegisteredAt *time.Time  `json:"registered_at,omitempty" doc:"Moment of filing"`
+	RegisteredAt *time.Time  `json:"registered_at,omitempty" doc:"Moment of filing; absent of a report that the caller joined"`
+	JoinedAt     *time.Time  `json:"joined_at,omitempty" doc:"Moment when the caller joined; absent of their own reports"`
 }
 
 func (o *operations) myReports(ctx context.Context, c api.Call, in *struct{ api.PageInput }) (*struct{ Body api.Page[myReport] }, error) {
@@ -75,6 +76,9 @@ func (o *operations) myReports(ctx context.Context, c api.Call, in *struct{ api.
 		row := myReport{ReportState: o.state(&m.Case, c.Request.Lang, false, c.Request.Now), Kind: m.Kind, Topic: o.topic(c.Request.Lang, m.Fact),
 			Title: m.Title, Place: o.place(c.Request.Lang, m.State.Territory, m.Place), People: m.People, RegisteredAt: moment(m.RegisteredAt)}
 		row.Number = m.MyNumber
+		if m.Kind != "author" {
+			row.RegisteredAt, row.JoinedAt = nil, row.RegisteredAt
+		}
 		if office, ok := o.Cases.offices.Office(m.Organisation); ok {
 			ref := refOf(c.Request.Lang, office)
 			row.Organisation = &ref

@@ -35,6 +35,7 @@ type keptReport struct {
 	State        string            `json:"state"` // in words
 	Outcome      Outcome           `json:"outcome,omitempty"`
 	RegisteredAt *time.Time        `json:"registered_at,omitempty"`
+	JoinedAt     *time.Time        `json:"joined_at,omitempty"`
 	Term         string            `json:"term,omitempty"`
 	AnsweredAt   *time.Time        `json:"answered_at,omitempty"`
 	ClosedAt     *time.Time        `json:"closed_at,omitempty"`
@@ -97,10 +98,8 @@ func (s *Service) exportOne(ctx context.Context, actor policy.Actor, v *View, to
 		Channel: v.Channel, Hidden: v.Hidden, Organisation: v.Office.In(actor.Lang), Stage: v.Stage, State: citizenState(actor.Lang, s.Procedure(&v.Case), &v.Case).Text, Outcome: v.Outcome,
 		RegisteredAt: moment(v.RegisteredAt), Term: v.ReviewDate, AnsweredAt: moment(v.AnsweredAt), ClosedAt: moment(v.ClosedAt),
 		Mark: v.Mark, Solved: v.Solved, Entries: []keptEntry{}, Files: []keptFile{}}
-	if v.As == "joined" { // the author's pin is theirs
-		d.Number, d.Mark, d.Solved, d.Hidden, d.Channel = v.Me.Number, v.Me.Mark, v.Me.Solved, false, ""
-		lat, lon := s.shown(&v.Case)
-		d.Place.Lat, d.Place.Lon = degrees(lat), degrees(lon)
+	if v.As == "joined" {
+		d.Number, d.Hidden, d.RegisteredAt, d.JoinedAt = v.Me.Number, false, nil, moment(v.RegisteredAt)
 	}
 	if v.Details != "" {
 		if err := json.Unmarshal([]byte(v.Details), &d.Details); err != nil {

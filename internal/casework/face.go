@@ -46,7 +46,7 @@ func citizenState(lang string, p *Procedure, c *Case) ui.StateProps {
 			}
 		}
 		key := "case.outcome." + string(c.Outcome)
-		if c.Outcome == Rated {
+		if c.Outcome == Rated && c.Solved != "" { // of another's mark one who joined isn't told
 			key = "case.solved." + c.Solved
 		}
 		return ui.StateProps{Text: i18n.T(lang, key), Icon: icon, Tone: tone}
@@ -81,13 +81,10 @@ func deadline(lang string, cal *calendar.Calendar, c *Case, now time.Time) ui.De
 		days := calendar.DayIn(end, loc) - calendar.DayIn(start, loc)
 		p := ui.DeadlineProps{Kind: ui.Done, Main: i18n.DateNear(lang, end, now, loc), Gone: int(100 * calendar.Share(start, end, d))}
 		switch {
-		case c.AnsweredAt > 0 && days == 0:
+		case c.AnsweredAt > 0 && days <= 0:
 			p.Note = i18n.T(lang, "case.took_no_day")
 		case c.AnsweredAt > 0:
 			p.Note = i18n.N(lang, "case.took_days", int(days))
-			if days == 0 {
-				p.Note = i18n.T(lang, "case.took_no_day")
-			}
 		}
 		return p
 	case c.PausedAt > 0:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"okno/internal/platform/clock"
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
@@ -81,6 +82,10 @@ func (s *Service) Read(ctx context.Context, actor policy.Actor, number, reason s
 		return nil, err
 	}
 	v.hide()
+	if v.As == "joined" {
+		v.own(clock.Milli(v.Me.JoinedAt), v.Me.Mark, v.Me.Solved)
+		v.Place.Lat, v.Place.Lon = s.shown(&c)
+	}
 	if v.ParentCase != nil && v.As != "office" && v.Outcome == Merged {
 		v.ParentCase.Title = "" // another person's words
 	}
@@ -142,7 +147,7 @@ func (v *View) hide() {
 	})
 	for i, a := range v.Attachments {
 		if v.As == "joined" && a.Uploader == v.Applicant {
-			v.Attachments[i].Name = "" // what the author called it is the author's
+			v.Attachments[i].Name, v.Attachments[i].Size = "", 0 // what the author called it is the author's
 		}
 	}
 	if v.As == "joined" || v.As == "stranger" || v.As == "office" && !v.Grant.Full() {
@@ -153,6 +158,17 @@ func (v *View) hide() {
 		if v.ParentCase != nil {
 			v.ParentCase.Title = ""
 		}
+	}
+}
+
+// own leaves of the state of a report that somebody joined what is theirs: the
+// moment of their joining (milliseconds) and their mark, and nothing of how the
+// author filed it, was asked or rated.
+func (c *Case) own(joined, mark int64, solved string) {
+	c.RegisteredAt, c.Mark, c.Solved = joined, mark, solved
+	c.Lang, c.Channel, c.Chosen, c.WaitUntil, c.Reopened = "", "", false, 0, 0
+	if c.Outcome == Rated || c.Outcome == Withdrawn { // the author's act, at the author's moment
+		c.ClosedAt = 0
 	}
 }
 

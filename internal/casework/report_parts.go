@@ -45,6 +45,14 @@ func (v *reportView) typed(a Action) string {
 
 func (v *reportView) myNumber() string { return cmp.Or(v.Me.Number, v.Number) }
 
+// numbered says under which number and since when the reader has the report.
+func (v *reportView) numbered() string {
+	if v.As == "joined" {
+		return "case.number_joined"
+	}
+	return "case.number_filed"
+}
+
 // panes are the facts people came for: how it stands, by what date, who answers.
 func (v *reportView) panes() []ui.Pane {
 	lang := v.Page.Lang
@@ -183,9 +191,6 @@ func (v *reportView) langOf(e Entry) string {
 // rated is the reader's own mark, once it is given.
 func (v *reportView) rated(ctx context.Context) []ui.Fact {
 	mark, solved := v.Mark, v.Solved
-	if v.As == "joined" {
-		mark, solved = v.Me.Mark, v.Me.Solved
-	}
 	if mark == 0 || v.canRate {
 		return nil
 	}
@@ -276,12 +281,13 @@ func (m MineRow) props(v *mineView) ui.RowProps {
 		Meta: sentences("№ "+id.ShowNumber(m.MyNumber), m.filed(v), m.Place.Text, v.Offices[m.Organisation]), Side: ui.Deadline(d)}
 }
 
-// filed tells when: the moment of a report that one joined is its author's.
+// filed tells since when the person has the report.
 func (m MineRow) filed(v *mineView) string {
+	key := "case.filed_on"
 	if m.Kind != "author" {
-		return ""
+		key = "case.joined_on"
 	}
-	return i18n.T(v.Lang, "case.filed_on", i18n.Args{"Date": i18n.DateNear(v.Lang, clock.FromMilli(m.RegisteredAt), v.Now, v.zone)})
+	return i18n.T(v.Lang, key, i18n.Args{"Date": i18n.DateNear(v.Lang, clock.FromMilli(m.RegisteredAt), v.Now, v.zone)})
 }
 
 func (m MineRow) face(v *mineView) ui.StateProps {

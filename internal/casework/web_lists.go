@@ -3,12 +3,11 @@ package casework
 import (
 	"cmp"
 	"context"
-	"encoding/base64"
+	"net/url"
 	"time"
 
 	"okno/internal/calendar"
 	"okno/internal/platform/clock"
-	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
 	"okno/internal/platform/web"
@@ -29,13 +28,14 @@ type mineView struct {
 }
 
 func (w *Web) mine(ctx context.Context, r *web.Request) (web.Response, error) {
+	const list = "casework.mine"
+	at, err := r.Cursors().Decode(r.URL.Query().Get("after"), list)
+	if err != nil {
+		return nil, err
+	}
 	var after id.ID
-	if c := r.URL.Query().Get("after"); c != "" {
-		b, err := base64.RawURLEncoding.DecodeString(c)
-		if err != nil || len(b) != 16 {
-			return nil, errs.InvalidFields(errs.Field{Name: "after", Rule: "unknown"})
-		}
-		copy(after[:], b)
+	if at != nil {
+		after = at.ID
 	}
 	rows, more, err := w.Cases.Mine(ctx, citizenOf(r.Actor), after, 20)
 	if err != nil {
@@ -43,8 +43,8 @@ func (w *Web) mine(ctx context.Context, r *web.Request) (web.Response, error) {
 	}
 	v := w.mineView(r, rows)
 	if more {
-		last := rows[len(rows)-1].ID
-		v.Pager = ui.PagerProps{Next: "/reports?after=" + base64.RawURLEncoding.EncodeToString(last[:]), NextText: r.T("case.older")}
+		next := url.Values{"after": {r.Cursors().Encode(web.Cursor{ID: rows[len(rows)-1].ID}, list)}}
+		v.Pager = ui.PagerProps{Next: "/reports?" + next.Encode(), NextText: r.T("case.older")}
 	}
 	return web.Page(minePage(w.Page(ctx, r, r.T("case.mine"), NavReports), v)), nil
 }

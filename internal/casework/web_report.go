@@ -180,8 +180,8 @@ func (v *reportView) timeline() []ui.TimelineItem {
 	}
 	if v.As != "joined" {
 		add(v.RegisteredAt, "case.line.filed", i18n.T(lang, "case.line.filed_text"))
-	} else { // the moment of the author's filing is the author's
-		add(clock.Milli(v.Me.JoinedAt), "case.line.joined", i18n.T(lang, "case.line.joined_text", i18n.Args{"Number": id.ShowNumber(v.Me.Number)}))
+	} else {
+		add(v.RegisteredAt, "case.line.joined", i18n.T(lang, "case.line.joined_text", i18n.Args{"Number": id.ShowNumber(v.Me.Number)}))
 	}
 	for _, e := range v.Entries {
 		at := clock.Milli(e.At)
