@@ -110,10 +110,7 @@ func redirect(ch *change) error {
 	ch.say(EntryReason, ForApplicant, ch.in.Comment)
 	ch.c.Organisation, ch.c.Handler, ch.c.Draft = office.ID, id.Nil, 0
 	ch.office = office
-	to := ch.row.To
-	if ch.c.Stage == StageModeration { // nobody has looked through it: strangers see nothing until somebody has
-		to = StageModeration
-	}
+	to := ch.c.leadsTo(ch.row)
 	if ch.c.Stage == to { // the same stage begins anew in another house
 		ch.c.Stage = ""
 	}
@@ -130,7 +127,7 @@ func giveBack(ch *change) error {
 
 func ask(ch *change) error {
 	ch.say(EntryQuestion, ForApplicant, ch.in.Comment)
-	if ch.c.Handler == id.Nil {
+	if ch.c.Handler == id.Nil && ch.c.Stage == StageExecution { // a coordinator asks for whoever will have it
 		ch.c.Handler = ch.actor.Person
 	}
 	ch.pause()
@@ -147,7 +144,7 @@ func reply(ch *change) error {
 func resume(ch *change) error {
 	ch.unpause()
 	ch.c.WaitUntil = 0
-	ch.enter(ch.row.To)
+	ch.enter(ch.c.leadsTo(ch.row))
 	return nil
 }
 
@@ -189,17 +186,14 @@ func toApproval(ch *change) error {
 
 func rework(ch *change) error {
 	ch.say(EntryRemark, ForOffice, ch.in.Comment)
-	if ch.c.ExecutionAt > 0 {
-		ch.enter(StageDeferred)
-	} else {
-		ch.enter(ch.row.To)
-	}
+	ch.enter(ch.c.leadsTo(ch.row))
 	return nil
 }
 
 // approve sends the draft: as the final answer, or as an interim one that
 // starts the execution clock.
 func approve(ch *change) error {
+	to := ch.c.leadsTo(ch.row)
 	ch.c.Answer, ch.c.Draft = ch.c.Draft, 0
 	if ch.c.PlanDate != "" {
 		d, err := ch.env.endOf(ch.office, ch.c.PlanDate)
@@ -211,12 +205,12 @@ func approve(ch *change) error {
 		if ch.c.AnsweredAt == 0 {
 			ch.c.AnsweredAt = clock.Milli(ch.now)
 		}
-		ch.enter(StageDeferred)
+		ch.enter(to)
 		return nil
 	}
 	ch.c.AnsweredAt = clock.Milli(ch.now)
 	ch.c.RateUntil = clock.Milli(ch.env.due(ch.office, ch.now, ch.proc.RateWindow).At)
-	ch.enter(ch.row.To)
+	ch.enter(to)
 	return nil
 }
 

@@ -56,9 +56,9 @@ func actionsText() string {
 | take | handler | takes a free one |
 | redirect | moderator, coordinator | hands it over to the competent organisation |
 | return | coordinator, handler | back to coordination |
-| ask | coordinator, handler | a question to the applicant; the clock stands |
-| reply | author | answers the question |
-| resume | handler | goes on without a reply |
+| ask | coordinator, handler | a question to the applicant from coordination or execution; the clock stands |
+| reply | author | answers the question; the report goes back to where it was asked |
+| resume | coordinator, handler | goes on without a reply, where the question was asked |
 | split | coordinator | 2 to 10 parts, each a report of its own |
 | merge | coordinator | into an open report of the same organisation |
 | extend | coordinator, handler, approver | a later term, with a comment that the applicant reads |
@@ -84,8 +84,8 @@ type possibleAction struct {
 	Stage   Stage    `json:"stage,omitempty" doc:"The stage it leads to, where it is one" example:"coordination"`
 }
 
-func possible(row ActionRow) possibleAction {
-	p := possibleAction{Action: row.Code, Takes: takes[row.Code], Needs: []string{}, Rules: slices.Clone(row.Rules), Reasons: row.Reasons, Stage: row.To}
+func (c *Case) possible(row ActionRow) possibleAction {
+	p := possibleAction{Action: row.Code, Takes: takes[row.Code], Needs: []string{}, Rules: slices.Clone(row.Rules), Reasons: row.Reasons, Stage: c.leadsTo(row)}
 	if p.Rules == nil {
 		p.Rules = []string{}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
 )
 
@@ -64,11 +65,29 @@ func (s *Service) Tell(ctx context.Context, steps []Step) (map[id.ID][]Addressee
 	}
 	out := make(map[id.ID][]Addressee, len(steps))
 	for _, st := range steps {
-		if c := cases[st.Case]; c != nil {
-			out[st.Fact] = addressees(c, st.Who, st.Action, st.Reason, st.Body, joined[c.ID])
+		c := cases[st.Case]
+		if c == nil {
+			continue
 		}
+		if st.Action == Reply && c.Handler == id.Nil { // whoever asked, of whom the case says nothing
+			asked := *c
+			if asked.Handler, err = s.asker(ctx, c.ID); err != nil {
+				return nil, err
+			}
+			c = &asked
+		}
+		out[st.Fact] = addressees(c, st.Who, st.Action, st.Reason, st.Body, joined[c.ID])
 	}
 	return out, nil
+}
+
+// asker is who put the last question of a case.
+func (s *Service) asker(ctx context.Context, c id.ID) (id.ID, error) {
+	who, err := db.One(ctx, s.db, db.ID, `SELECT author_id FROM casework_entry WHERE case_id=$1 AND kind=$2 ORDER BY n DESC LIMIT 1`, c, EntryQuestion)
+	if errs.Is(err, errs.NotFound) {
+		return id.Nil, nil
+	}
+	return who, err
 }
 
 // joined finds those who joined cases.

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"time"
 
 	"okno/internal/platform/id"
@@ -93,6 +94,7 @@ type State struct {
 	Zone             string  `json:"zone"`        // of ReviewDate and ExecutionDate
 	ReviewAt         int64   `json:"review_at"`   // the moment the review term ends
 	Provisional      bool    `json:"provisional,omitempty"`
+	CameFrom         Stage   `json:"came_from,omitempty"` // the stage to which a question or a draft returns
 	StageAt          int64   `json:"stage_at"`            // when the stage began
 	StageDueAt       int64   `json:"stage_due,omitempty"` // when the stage's own limit ends
 	ExecutionDate    string  `json:"execution_date,omitempty"`
@@ -211,6 +213,28 @@ type Participant struct {
 	Mark     int64
 	Solved   string
 	RatedAt  time.Time
+}
+
+// leadsTo is the stage to which an action brings the case; empty: it stays.
+func (c *Case) leadsTo(row ActionRow) Stage {
+	switch row.Code {
+	case Reply, Resume:
+		return cmp.Or(c.CameFrom, row.To)
+	case Rework:
+		if c.CameFrom == "" && c.ExecutionAt > 0 {
+			return StageDeferred
+		}
+		return cmp.Or(c.CameFrom, row.To)
+	case Approve:
+		if c.PlanDate != "" {
+			return StageDeferred
+		}
+	case Redirect:
+		if c.Stage == StageModeration { // nobody has looked through it: strangers see nothing until somebody has
+			return StageModeration
+		}
+	}
+	return row.To
 }
 
 // Open tells whether work on the case goes on.

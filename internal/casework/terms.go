@@ -35,7 +35,11 @@ func (ch *change) enter(s Stage) {
 	if s == "" || s == ch.c.Stage {
 		return
 	}
-	ch.c.Stage, ch.c.StageAt, ch.c.StageDueAt = s, clock.Milli(ch.now), 0
+	from := ch.c.Stage
+	if s != StageWaiting && s != StageApproval { // only from there the case returns
+		from = ""
+	}
+	ch.c.CameFrom, ch.c.Stage, ch.c.StageAt, ch.c.StageDueAt = from, s, clock.Milli(ch.now), 0
 	ch.c.Alarms &^= alarmStageLate
 	if row, ok := ch.proc.Stage(s); ok && row.Limit.N > 0 {
 		ch.c.StageDueAt = clock.Milli(ch.env.due(ch.office, ch.now, row.Limit).At)
