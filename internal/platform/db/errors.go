@@ -53,7 +53,7 @@ func mapError(err error) error {
 	case errors.As(err, &pg):
 		// 08 connection, 53 resources (disk full, too many connections), 57 operator intervention
 		switch {
-		case pg.Code == "40001", pg.Code == "40P01":
+		case pg.Code == "40001", pg.Code == "40P01", pg.Code == "25006": // asks for a repetition; takes no writing now
 			return errs.Wrap(errs.Unavailable, err)
 		case strings.HasPrefix(pg.Code, "08"), strings.HasPrefix(pg.Code, "53"), strings.HasPrefix(pg.Code, "57"):
 			return errs.Wrap(errs.Unavailable, err)
