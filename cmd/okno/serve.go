@@ -10,9 +10,11 @@ import (
 	"net"
 	"os"
 	"os/user"
+	"path/filepath"
 	"strings"
 
 	"okno/internal/app"
+	"okno/internal/platform/blob"
 	"okno/internal/platform/config"
 	"okno/internal/platform/db"
 	"okno/internal/platform/obs"
@@ -91,6 +93,9 @@ func withOptions(ctx context.Context, cfg config.Config, opt app.Options, servin
 			return err
 		}
 		defer lock.Unlock()
+		if err := ownTemp(cfg.Temp(), log); err != nil {
+			return err
+		}
 	}
 	opt.Log = log
 	a, err := app.Open(ctx, cfg, opt)
@@ -103,6 +108,28 @@ func withOptions(ctx context.Context, cfg config.Config, opt app.Options, servin
 		}
 	}()
 	return fn(a)
+}
+
+// ownTemp lets parts of forms that wait on disk wait in dir, and removes what a
+// process that was killed left there. The caller has the folder's lock.
+func ownTemp(dir string, log *slog.Logger) error {
+	n, err := blob.SweepSpool(dir)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		log.Info("uploads of a process that was killed are removed", "files", n)
+	}
+	dir, err = filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"TMPDIR", "TMP"} { // what Unix and Windows ask
+		if err := os.Setenv(name, dir); err != nil {
+			return fmt.Errorf("folder of temporary files: %w", err)
+		}
+	}
+	return nil
 }
 
 type adminCmd struct {

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
@@ -103,21 +105,40 @@ func (s *Service) drop(cause error, name string) error {
 }
 
 // spooled is a file on its way, in a temporary file, so that it can be read at
-// any place without being held in memory.
+// any place without being held in memory. On Unix the file has no name: nothing
+// is left of it however the process ends.
 type spooled struct {
 	file *os.File
 	size int64
 	sum  []byte // SHA-256
 }
 
-func (f *spooled) close() {
-	f.file.Close()
-	os.Remove(f.file.Name())
+func (f *spooled) close() { closeSpool(f.file) }
+
+// SweepSpool removes from a folder of its own what a process that was killed
+// left of uploads on their way: the spool's files where they have names, and
+// the parts of forms that waited on disk. Nobody else may be taking uploads there.
+func SweepSpool(dir string) (removed int, err error) {
+	for _, pattern := range []string{spoolPattern, "multipart-*"} {
+		left, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			return removed, err
+		}
+		for _, name := range left {
+			if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return removed, unavailable("sweep spool", err)
+			}
+			removed++
+		}
+	}
+	return removed, nil
 }
+
+const spoolPattern = "okno-upload-*"
 
 // spool copies r; more than limit bytes are refused as soon as they come.
 func (s *Service) spool(r io.Reader, limit int64) (_ *spooled, err error) {
-	file, err := os.CreateTemp(s.cfg.Temp, "okno-upload-*")
+	file, err := spoolFile(s.cfg.Temp)
 	if err != nil {
 		return nil, unavailable("spool", err)
 	}

@@ -180,10 +180,16 @@ func (c *Config) Networks() ([]netip.Prefix, error) {
 // Path is a file of the data folder.
 func (c *Config) Path(name string) string { return filepath.Join(c.Data, name) }
 
-// MakeData creates the data folder for its owner alone.
+// Temp is the folder of what waits on disk for a moment: uploads on their way.
+// They are personal data, so it is never the machine's, which others may read.
+func (c *Config) Temp() string { return c.Path("tmp") }
+
+// MakeData creates the data folder and [Config.Temp] for their owner alone.
 func (c *Config) MakeData() error {
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return fmt.Errorf("data folder: %w", err)
+	for _, dir := range []string{c.Data, c.Temp()} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return fmt.Errorf("data folder: %w", err)
+		}
 	}
 	return nil
 }
