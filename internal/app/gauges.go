@@ -17,6 +17,9 @@ func (a *App) gauges() error {
 	if a.Config.Clamd != "" {
 		scanned.Set(1)
 	}
+	if err := a.databaseMetrics(); err != nil {
+		return err
+	}
 	if err := a.Metrics.Registry.Register(scanned); err != nil {
 		return err
 	}

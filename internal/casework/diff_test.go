@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
+	"time"
 
 	"okno/internal/platform/id"
 )
@@ -62,14 +63,13 @@ func TestDiffIsThatOfTheEncodedStates(t *testing.T) {
 			}
 		}
 		gotBefore, gotAfter := diff(a, b)
-		if a == (State{}) {
-			before, after = nil, bm
-		}
 		if text(gotBefore) != text(before) || text(gotAfter) != text(after) {
 			t.Fatalf("diff(%+v, %+v)\n = %s, %s\nwant %s, %s", a, b, text(gotBefore), text(gotAfter), text(before), text(after))
 		}
-		if _, whole := diff(State{}, b); text(whole) != text(bm) && b != (State{}) {
-			t.Fatalf("of a first fact: %s, want %s", text(whole), text(bm))
+		first := ready(factOf(&change{}, &Case{}, &Case{State: b}, "file", time.Time{}))
+		var whole Changed
+		if err := json.Unmarshal(first.Body.(json.RawMessage), &whole); err != nil || whole.Before != nil || text(whole.After) != text(bm) {
+			t.Fatalf("of a first fact: %s, %v, want %s", first.Body, err, text(bm))
 		}
 	}
 }

@@ -22,12 +22,22 @@ type Changed struct {
 	After  map[string]json.RawMessage `json:"after,omitempty"`
 }
 
+// filed is [Changed] of a first fact, whose state is encoded as it is.
+type filed struct {
+	Action Action `json:"action"`
+	After  *State `json:"after"`
+}
+
 // factOf makes the fact of a change.
 func factOf(ch *change, old, c *Case, action Action, at time.Time) db.Fact {
-	before, after := diff(old.State, c.State)
+	var body any = filed{action, &c.State}
+	if old.State != (State{}) {
+		before, after := diff(old.State, c.State)
+		body = Changed{Action: action, Before: before, After: after}
+	}
 	return db.Fact{Kind: "casework." + string(action), Subject: c.ID, Version: c.Version, Person: ch.actor.Person,
 		Role: cmp.Or(ch.role, ch.actor.Name), Organisation: ch.actor.Organisation, At: at, Reason: ch.reason,
-		Body: Changed{Action: action, Before: before, After: after}}
+		Body: body}
 }
 
 // stateField is one field of a [State] as facts name it.
@@ -50,26 +60,19 @@ var stateFields = func() []stateField {
 // diff tells the fields in which two states differ. Only those are encoded:
 // encoding whole states took a third of what a filing costs.
 func diff(a, b State) (before, after map[string]json.RawMessage) {
-	first := a == State{}
-	after = map[string]json.RawMessage{}
-	if !first {
-		before = map[string]json.RawMessage{}
-	}
+	before, after = map[string]json.RawMessage{}, map[string]json.RawMessage{}
 	va, vb := reflect.ValueOf(a), reflect.ValueOf(b)
 	for i, f := range stateFields {
 		x, y := va.Field(i), vb.Field(i)
-		there := !f.omitEmpty || !y.IsZero()
-		switch {
-		case first && there:
+		if x.Equal(y) {
+			continue
+		}
+		if !f.omitEmpty || !x.IsZero() {
+			before[f.name] = encoded(x)
+		}
+		after[f.name] = json.RawMessage("null")
+		if !f.omitEmpty || !y.IsZero() {
 			after[f.name] = encoded(y)
-		case first || x.Equal(y):
-		default:
-			if !f.omitEmpty || !x.IsZero() {
-				before[f.name] = encoded(x)
-			}
-			if after[f.name] = json.RawMessage("null"); there {
-				after[f.name] = encoded(y)
-			}
 		}
 	}
 	return before, after

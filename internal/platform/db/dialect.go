@@ -12,26 +12,42 @@ import (
 
 var rewritten sync.Map // SQL with $n → SQL with ?n
 
-// placeholders turns $1 into ?1 for SQLite, outside of quotes and comments.
+// placeholders turns $1 into ? for SQLite, outside of quotes and comments, and
+// into ?1 where they don't come in their order: the driver looks up each
+// argument of a numbered one by name.
 func placeholders(text string) string {
 	if v, ok := rewritten.Load(text); ok {
 		return v.(string)
 	}
-	out := []byte(text)
-	for i := 0; i < len(out); i++ {
-		switch c := out[i]; {
+	numbered, plain := []byte(text), make([]byte, 0, len(text))
+	n, ordered := 0, true
+	for i := 0; i < len(text); i++ {
+		from := i
+		switch c := text[i]; {
 		case c == '\'' || c == '"':
-			for i++; i < len(out) && out[i] != c; i++ {
+			for i++; i < len(text) && text[i] != c; i++ {
 			}
-		case c == '-' && i+1 < len(out) && out[i+1] == '-':
-			for i++; i < len(out) && out[i] != '\n'; i++ {
+		case c == '-' && i+1 < len(text) && text[i+1] == '-':
+			for i++; i < len(text) && text[i] != '\n'; i++ {
 			}
-		case c == '$' && i+1 < len(out) && out[i+1] >= '0' && out[i+1] <= '9':
-			out[i] = '?'
+		case c == '$' && i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9':
+			numbered[i] = '?'
+			plain = append(plain, '?')
+			at := 0
+			for ; i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9'; i++ {
+				at = at*10 + int(text[i+1]-'0')
+			}
+			n++
+			ordered = ordered && at == n
+			continue
 		}
+		plain = append(plain, text[from:min(i+1, len(text))]...)
 	}
-	rewritten.Store(text, string(out))
-	return string(out)
+	if !ordered {
+		plain = numbered
+	}
+	rewritten.Store(text, string(plain))
+	return string(plain)
 }
 
 // SkipLocked ends a SELECT that takes rows for itself and passes by those that

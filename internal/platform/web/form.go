@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io/fs"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -75,6 +76,10 @@ func formError(err error) error {
 	var big *http.MaxBytesError
 	if errors.As(err, &big) || errors.Is(err, multipart.ErrMessageTooLarge) {
 		return &errs.Error{Code: errs.TooLarge, Err: err}
+	}
+	var disk *fs.PathError
+	if errors.As(err, &disk) { // what waits in files found no room
+		return errs.Wrap(errs.Unavailable, err)
 	}
 	return &errs.Error{Code: errs.Invalid, Key: "error.form_broken", Err: err}
 }
@@ -150,6 +155,19 @@ func printable(r rune) rune {
 	return r
 }
 
+// plain tells that v is of characters alone that stay what they are, as most
+// of what people type: normalising it costs more than the rest of a form.
+func plain(v string) bool {
+	for _, r := range v {
+		switch {
+		case r >= ' ' && r <= '~', r >= 'А' && r <= 'я', r == 'ё', r == 'Ё', r == '«', r == '»', r == '—', r == '–', r == '№', r == '…':
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 func (f *Form) clean(name string, max int, keep func(rune) rune) string {
 	v := f.Values.Get(name)
 	if !utf8.ValidString(v) {
@@ -157,7 +175,10 @@ func (f *Form) clean(name string, max int, keep func(rune) rune) string {
 		return ""
 	}
 	v = strings.ReplaceAll(v, "\r\n", "\n")
-	v = strings.TrimSpace(norm.NFC.String(strings.Map(keep, v)))
+	if !plain(v) {
+		v = norm.NFC.String(strings.Map(keep, v))
+	}
+	v = strings.TrimSpace(v)
 	if n := utf8.RuneCountInString(v); n > max {
 		f.Break(name, "too_long", map[string]any{"Max": max, "Now": n})
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/unicode/norm"
+
 	"okno/internal/platform/i18n"
 )
 
@@ -98,5 +100,18 @@ func TestFilesAreNeverPages(t *testing.T) {
 	}
 	if w := s.do("GET", "/jpeg", "", "Range", "bytes=1-3"); w.Code != 206 || w.Body.String() != "scr" {
 		t.Errorf("range: %d %s", w.Code, w.Body)
+	}
+}
+
+// What is taken as it is would stay so if it were normalised.
+func TestPlainTextNeedsNoNormalising(t *testing.T) {
+	for r := rune(0); r < 0x3000; r++ {
+		if v := "Й" + string(r) + "ё"; plain(v) && (norm.NFC.String(v) != v || printable(r) != r || r == '\n' || r == '\t') {
+			t.Errorf("%U is not plain", r)
+		}
+	}
+	f := &Form{Values: url.Values{"v": {"мои\u0306 \u202eкраи\u0306"}}}
+	if got := f.Text("v", 20); got != "мой край" {
+		t.Errorf("%+q", got)
 	}
 }
