@@ -41,8 +41,8 @@ func (a *App) routes() error {
 		return err
 	}
 	a.Directory.Define(siteSettings()...)
-	a.Metrics = web.NewMetrics()
-	a.Web, err = web.New(web.Config{Address: address, Secret: secret, Sessions: a.Identity.WebSessions(), Clock: a.Clock, Log: a.Log,
+	a.Metrics, a.checks = web.NewMetrics(), a.makeChecks()
+	a.Web, err = web.New(web.Config{Address: address, Secret: secret, Sessions: a.Identity.WebSessions(), Kept: a.Identity.KeptForms(), Clock: a.Clock, Log: a.Log,
 		Metrics: a.Metrics, Zone: zone, Proxies: proxies, Rates: web.Rates{Off: a.Config.NoLimits}, Layout: a.layout,
 		Checks: map[string]web.Check{"database": a.ready}})
 	if err != nil {
@@ -77,7 +77,7 @@ func (a *App) bounds() [4]float64 { return a.Places.Index().Bounds() }
 
 // page frames every page: who reads it, what the bell says.
 func (a *App) page(ctx context.Context, r *web.Request, title, nav string) ui.Page {
-	p := ui.Page{Title: title, Lang: r.Lang, View: ui.View(r.Prefs), Path: r.URL.RequestURI(), Region: a.regionName(r.Lang), User: r.Actor.DisplayName,
+	p := ui.Page{Title: title, Lang: r.Lang, View: ui.View(r.Prefs), Path: r.Page(), Region: a.regionName(r.Lang), User: r.Actor.DisplayName,
 		Help: a.helpLine(ctx, r)}
 	if r.Actor.SignedIn() {
 		n, err := a.Notices.Unread(ctx, r.Actor.Person)

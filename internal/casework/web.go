@@ -133,7 +133,7 @@ const (
 func (w *Web) Routes(s *web.Server) {
 	s.Handle("GET /{$}", web.Open(""), w.home, web.Cached(30*time.Second))
 	s.Handle("GET /report/new", web.SignedIn(policy.CaseworkFile), w.newReport)
-	s.Handle("POST /report/new", web.SignedIn(policy.CaseworkFile), w.sendReport, web.MaxBody(40<<20))
+	s.Handle("POST /report/new", web.SignedIn(policy.CaseworkFile), w.sendReport, web.MaxBody(40<<20), web.KeepsWords(formOf(PathNew)))
 	s.Handle("POST /report/new/live", web.SignedIn(policy.CaseworkFile), w.liveReport)
 	s.Handle("GET /report/topics.json", web.Open(policy.TaxonomyRead), w.findTopics)
 	s.Handle("GET /report/places.json", web.Open(policy.PlacesRead), w.findPlaces)
@@ -144,7 +144,7 @@ func (w *Web) Routes(s *web.Server) {
 	s.Handle("POST /reports/{number}/visibility", web.SignedIn(policy.CaseworkVisibility), w.setVisibility)
 	s.Handle("POST /reports/{number}/join", web.SignedIn(policy.CaseworkJoin), w.join)
 	for _, a := range citizenActions {
-		s.Handle("POST /reports/{number}/"+string(a.action), web.SignedIn(a.policy), w.citizenAction(a.action), web.MaxBody(40<<20))
+		s.Handle("POST /reports/{number}/"+string(a.action), web.SignedIn(a.policy), w.citizenAction(a.action), web.MaxBody(40<<20), web.KeepsWords(reportOf))
 	}
 	s.Handle("GET /reports/{number}/files/{n}", web.Open(policy.AttachmentRead), w.file)
 	s.Handle("GET /w/{org}/cases/{number}/files/{n}", web.SignedIn(policy.AttachmentRead), w.file)

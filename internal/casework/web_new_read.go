@@ -19,6 +19,12 @@ func (w *Web) readForm(ctx context.Context, r *web.Request) (*reportForm, string
 	if err != nil {
 		return nil, "", err
 	}
+	f, err := w.readValues(ctx, r, in)
+	return f, in.Raw("step"), err
+}
+
+func (w *Web) readValues(ctx context.Context, r *web.Request, in *web.Form) (*reportForm, error) {
+	var err error
 	f := &reportForm{Page: ui.Page{Lang: r.Lang}, Key: in.Raw("key"), Text: in.Lines("text", 4*MaxText), Fact: in.Text("fact", 200), PlaceText: in.Text("place", 300),
 		Note: in.Lines("note", 500), Hidden: in.Raw("hidden") == "yes", OfficeText: in.Text("office", 300), Details: map[string]string{}}
 	f.Organisation = in.ID("office_id")
@@ -68,7 +74,7 @@ func (w *Web) readForm(ctx context.Context, r *web.Request) (*reportForm, string
 		}
 		file, err := h.Open()
 		if err != nil {
-			return nil, "", errs.Wrap(errs.Internal, err)
+			return nil, errs.Wrap(errs.Internal, err)
 		}
 		info, err := w.keepFile(ctx, r, f.Key, h.Filename, h.Size, file)
 		if err = errors.Join(err, file.Close()); err != nil {
@@ -92,7 +98,7 @@ func (w *Web) readForm(ctx context.Context, r *web.Request) (*reportForm, string
 		f.Errors = append(f.Errors, errs.Field{Name: "files", Rule: "too_large", Key: "report.files_too_large"})
 	}
 	f.Errors = append(f.Errors, in.Broken()...)
-	return f, in.Raw("step"), nil
+	return f, nil
 }
 
 func fileError(err error) errs.Field {

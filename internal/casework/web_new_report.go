@@ -62,6 +62,18 @@ const (
 
 func (w *Web) newReport(ctx context.Context, r *web.Request) (web.Response, error) {
 	f := &reportForm{Key: id.New().String(), Details: map[string]string{}}
+	kept, err := r.Kept(ctx, PathNew)
+	if err != nil {
+		return nil, err
+	}
+	if kept != nil {
+		f, err := w.readValues(ctx, r, kept.Form())
+		if err != nil {
+			return nil, err
+		}
+		w.complete(ctx, r, f)
+		return w.formPage(ctx, r, f), nil
+	}
 	q := r.URL.Query()
 	f.Text, f.Fact = q.Get("text"), q.Get("fact")
 	w.complete(ctx, r, f)

@@ -29,7 +29,7 @@ type Acting interface {
 func (w *Web) workRoutes(s *web.Server) {
 	s.Handle("GET /w/{org}", web.SignedIn(policy.CaseworkList), w.work)
 	s.Handle("GET /w/{org}/cases/{number}", web.SignedIn(policy.CaseworkRead), w.work)
-	s.Handle("POST /w/{org}/cases/{number}/{action}", web.SignedIn(policy.CaseworkRead), w.workAction, web.MaxBody(40<<20))
+	s.Handle("POST /w/{org}/cases/{number}/{action}", web.SignedIn(policy.CaseworkRead), w.workAction, web.MaxBody(40<<20), web.KeepsWords(actionOf))
 	s.Handle("GET /w/{org}/find", web.SignedIn(policy.CaseworkList), w.find)
 	s.Handle("POST /w/{org}/bulk", web.SignedIn(policy.CaseworkList), w.bulk)
 }

@@ -103,7 +103,7 @@ func (s *Service) CheckPassword(ctx context.Context, a policy.Actor, password st
 // id doesn't hang; the login is free again. The caller calls [Service.Forget]
 // afterwards, where a program runs.
 func Erase(tx *db.Tx, person id.ID) {
-	for _, table := range []string{"identity_login", "identity_session", "identity_device", "identity_link", "identity_token"} {
+	for _, table := range []string{"identity_login", "identity_session", "identity_device", "identity_link", "identity_token", "identity_kept"} {
 		tx.Queue(`DELETE FROM `+table+` WHERE account = $1`, person)
 	}
 	tx.Queue(`UPDATE identity_account SET version = version + 1, state = $2, display_name = $3, look = $4, password = '', login = $5, email = $5, phone = $5

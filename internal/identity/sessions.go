@@ -149,6 +149,7 @@ func (s *Service) Clean(ctx context.Context) error {
 		tx.Queue(`DELETE FROM identity_link WHERE ends <= $1`, now)
 		tx.Queue(`DELETE FROM identity_token WHERE ends <= $1`, now)
 		tx.Queue(`DELETE FROM identity_try WHERE ends <= $1`, now)
+		tx.Queue(`DELETE FROM identity_kept WHERE ends <= $1`, now)
 		tx.Queue(`DELETE FROM identity_device WHERE seen_at <= $1`, year)
 		return nil
 	})

@@ -176,7 +176,7 @@ func (s *Server) failurePage(r *Request, p Problem) (body []byte, err error) {
 	signIn := ""
 	if p.Code == errs.Unauthenticated {
 		signIn = s.signInPath(r)
-		if back := s.cameFrom(r); writes(r.Method) || r.Fragment() {
+		if back := r.Page(); writes(r.Method) || r.Fragment() {
 			signIn = s.cfg.SignIn
 			if back != "" { // where the form stands, with its draft
 				signIn += "?back=" + url.QueryEscape(back)

@@ -20,6 +20,9 @@ func (s *Server) send(w *recorder, r *Request, p *Reply, generation uint64) {
 		wait = Beside(func() error { return p.prepare(r.Context()) })
 	}
 	body, err := s.build(r, p)
+	if err == nil && cookieValue(r.Request, keptCookie) != "" {
+		body, err = s.keptReply(r, p, body)
+	}
 	if berr := wait(); berr != nil && err == nil {
 		err = fmt.Errorf("before sending: %w", berr)
 	}
@@ -64,6 +67,18 @@ func (s *Server) send(w *recorder, r *Request, p *Reply, generation uint64) {
 	write(w, r.Request, p.status, body)
 }
 
+// keptReply puts words that outlived a session into the page, or forgets them
+// when their form has been taken.
+func (s *Server) keptReply(r *Request, p *Reply, body []byte) ([]byte, error) {
+	switch {
+	case p.whole && p.status == http.StatusOK && r.Method == http.MethodGet && !r.Fragment():
+		return s.putBack(r, body)
+	case writes(r.Method) && p.status == http.StatusSeeOther && r.route.back != nil:
+		return body, s.dropSent(r)
+	}
+	return body, nil
+}
+
 func (p *Reply) prepare(ctx context.Context) error {
 	for _, before := range p.before {
 		if err := before(ctx); err != nil {
@@ -97,7 +112,7 @@ func (s *Server) cookies(r *Request, p *Reply) ([]*http.Cookie, error) {
 		cookies = append(cookies, s.sessionCookie(*p.signIn))
 	}
 	if p.signOut {
-		cookies = append(cookies, deadCookie(s.cfg.Cookie))
+		cookies = append(cookies, deadCookie(s.cfg.Cookie), deadCookie(keptCookie))
 	}
 	switch {
 	case p.flash != nil:

@@ -31,6 +31,7 @@ type Request struct {
 	reply http.Header
 	start time.Time
 	route *Route
+	kept  []*KeptForm // nil: not looked for yet
 }
 
 // Prefs is how a reader wants pages to look: the fields of the design system's
@@ -78,6 +79,18 @@ func (r *Request) Fragment() bool { return fragment(r.Request) }
 func fragment(r *http.Request) bool {
 	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Boosted") != "true" &&
 		r.Header.Get("HX-Request-Type") != "full"
+}
+
+// Page is the address of the page that the reader sees or saw: of a form that
+// was sent, the page on which the form stands; "" where that isn't known.
+func (r *Request) Page() string {
+	switch {
+	case !writes(r.Method) && !r.Fragment():
+		return r.URL.RequestURI()
+	case r.route != nil && r.route.back != nil: // knows better than the browser: after a refused form that names the form's own address
+		return LocalPath(r.route.back(r))
+	}
+	return r.srv.cameFrom(r)
 }
 
 // PublicURL is the absolute address of path under the public address.

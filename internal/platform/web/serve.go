@@ -215,13 +215,23 @@ func (s *Server) Limit(r *Request, key string, rate Rate) error {
 	return errs.With(errs.RateLimited, "error.rate_limited_wait", map[string]any{"Seconds": seconds})
 }
 
-// askToSignIn sends a reader to the sign-in page and back afterwards; what a
-// form held can't come along, so a writing request is told instead.
+// askToSignIn sends a reader to the sign-in page and back afterwards. A writing
+// request is told instead, and whether its words are kept.
 func (s *Server) askToSignIn(r *Request) (Response, error) {
 	if writes(r.Method) || r.Fragment() {
 		return nil, errs.New(errs.Unauthenticated, "")
 	}
 	return Redirect(s.signInPath(r)), nil
+	if writes(r.Method) && r.route.back != nil {
+		kept, err := s.keep(r)
+		if err != nil {
+			s.cfg.Log.Error("form of a lost session not kept", "id", r.ID, "route", r.route.Pattern, "error", err)
+		}
+		if kept {
+			return nil, errs.New(errs.Unauthenticated, "error.signed_out_kept")
+		}
+		return nil, errs.New(errs.Unauthenticated, "error.signed_out_lost")
+	}
 }
 
 // client is the address of the client: the last one in X-Forwarded-For that is

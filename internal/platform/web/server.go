@@ -27,6 +27,7 @@ type Config struct {
 	Secret   []byte           // at least 32 bytes; signs flash cookies and cursors
 	Cookie   string           // name of the session cookie; "__Host-okno"
 	Sessions Sessions         // nil: nobody is ever signed in
+	Kept     Keeper           // of words sent without a session; nil: they are lost
 	Clock    clock.Clock      // nil: the machine's
 	Log      *slog.Logger     // nil: slog.Default
 	Metrics  *Metrics         // nil: not counted
@@ -66,6 +67,7 @@ type Route struct {
 	cache   time.Duration
 	body    int64
 	metric  *routeMetric
+	back    func(r *Request) string // see [KeepsWords]
 }
 
 // Option refines a route.

@@ -1,0 +1,296 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+)
+
+// Keeper stores what people sent by a form after their session had ended,
+// until they have signed in again. It holds sealed bytes alone.
+type Keeper interface {
+	// Owner is the person who signed in last from the browser of a request;
+	// id.Nil where nobody is known: then nothing is kept.
+	Owner(ctx context.Context, r *http.Request) (id.ID, error)
+	Keep(ctx context.Context, hash []byte, owner id.ID, sealed []byte, ends time.Time) error
+	// Kept is errs.NotFound where nothing is kept for owner under hash.
+	Kept(ctx context.Context, hash []byte, owner id.ID) ([]byte, error)
+	Drop(ctx context.Context, hash []byte) error
+}
+
+const (
+	keptCookie = "__Host-okno-kept" // tokens of kept forms, the oldest first, with dots between
+	keptFor    = time.Hour
+	keptForms  = 3         // of one browser
+	keptBytes  = 64 << 10  // of the values of a form
+	keptBody   = 256 << 10 // of an urlencoded body
+)
+
+// KeptForm is what was sent by a form when the session had ended.
+type KeptForm struct {
+	Action string     // path that the form was sent to
+	Back   string     // page that shows the form
+	Values url.Values // without empty ones
+	Files  bool       // files came along; they are not kept
+
+	token string
+	used  bool // the page shows the values by itself
+}
+
+// KeepsWords marks a route whose form's words outlive a lost session: they are
+// put back into the form, on the page that back tells, after signing in.
+func KeepsWords(back func(r *Request) string) Option { return func(r *Route) { r.back = back } }
+
+// keep stores the form that r sends; false where it can't be kept.
+func (s *Server) keep(r *Request) (bool, error) {
+	if s.cfg.Kept == nil {
+		return false, nil
+	}
+	owner, err := s.cfg.Kept.Owner(r.Context(), r.Request)
+	if err != nil || owner == id.Nil {
+		return false, err
+	}
+	k := KeptForm{Action: r.URL.Path, Back: LocalPath(r.route.back(r))}
+	if k.Values, k.Files, err = sentWords(r); err != nil || len(k.Values) == 0 {
+		return false, nil // broken or too large: the answer says that nothing is kept
+	}
+	plain, err := json.Marshal(k)
+	if err != nil {
+		return false, fmt.Errorf("keep form: %w", err)
+	}
+	raw := make([]byte, 32)
+	if _, err := rand.Read(raw); err != nil {
+		return false, fmt.Errorf("keep form: %w", err)
+	}
+	token := base64.RawURLEncoding.EncodeToString(raw)
+	gcm, err := s.keptCipher(token)
+	if err != nil {
+		return false, err
+	}
+	nonce := make([]byte, gcm.NonceSize())
+	if _, err := rand.Read(nonce); err != nil {
+		return false, fmt.Errorf("keep form: %w", err)
+	}
+	if err := s.cfg.Kept.Keep(r.Context(), keptHash(token), owner, gcm.Seal(nonce, nonce, plain, owner[:]), r.Now.Add(keptFor)); err != nil {
+		return false, err
+	}
+	tokens := append(keptTokens(r.Request), token)
+	http.SetCookie(headerWriter{r.reply}, tokensCookie(tokens[max(0, len(tokens)-keptForms):]))
+	return true, nil
+}
+
+// sentWords reads what a form says, and whether files came along. Files are
+// passed over without being stored.
+func sentWords(r *Request) (url.Values, bool, error) {
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil {
+		return nil, false, err
+	}
+	words, files := url.Values{}, false
+	if kind == "application/x-www-form-urlencoded" {
+		body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, min(r.route.body, keptBody)))
+		if err != nil {
+			return nil, false, err
+		}
+		if words, err = url.ParseQuery(string(body)); err != nil {
+			return nil, false, err
+		}
+	} else if kind == "multipart/form-data" && params["boundary"] != "" {
+		r.Body = http.MaxBytesReader(nil, r.Body, r.route.body)
+		parts, err := r.MultipartReader()
+		if err != nil {
+			return nil, false, err
+		}
+		for left := int64(keptBytes); ; {
+			part, err := parts.NextPart()
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			if err != nil {
+				return nil, false, err
+			}
+			if part.FileName() != "" {
+				files = true
+				continue
+			}
+			value, err := io.ReadAll(io.LimitReader(part, left+1))
+			if err != nil {
+				return nil, false, err
+			}
+			if left -= int64(len(value) + len(part.FormName())); left < 0 {
+				return nil, false, errs.New(errs.TooLarge, "")
+			}
+			words.Add(part.FormName(), string(value))
+		}
+	} else {
+		return nil, false, errs.New(errs.UnsupportedType, "")
+	}
+	if err := (&Form{Values: words}).check(); err != nil {
+		return nil, false, err
+	}
+	total := 0
+	for name, values := range words {
+		if values = slices.DeleteFunc(values, func(v string) bool { return v == "" }); len(values) == 0 {
+			delete(words, name)
+			continue
+		}
+		words[name] = values
+		for _, v := range values {
+			total += len(name) + len(v)
+		}
+	}
+	if total > keptBytes {
+		return nil, false, errs.New(errs.TooLarge, "")
+	}
+	return words, files, nil
+}
+
+// keptCipher seals the form of a token: whoever has the database but not the
+// browser's cookie can't open it.
+func (s *Server) keptCipher(token string) (cipher.AEAD, error) {
+	key, err := hkdf.Key(sha256.New, s.cfg.Secret, []byte(token), "okno web kept form", 32)
+	if err != nil {
+		return nil, fmt.Errorf("key of a kept form: %w", err)
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		return nil, fmt.Errorf("key of a kept form: %w", err)
+	}
+	return cipher.NewGCM(block)
+}
+
+func keptHash(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+func keptTokens(r *http.Request) []string {
+	var out []string
+	for t := range strings.SplitSeq(cookieValue(r, keptCookie), ".") {
+		if len(t) == 43 && len(out) < keptForms {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func tokensCookie(tokens []string) *http.Cookie {
+	if len(tokens) == 0 {
+		return deadCookie(keptCookie)
+	}
+	c := hostCookie(keptCookie, strings.Join(tokens, "."))
+	c.MaxAge = int(keptFor / time.Second)
+	return c
+}
+
+// Kept is what the reader sent to action, or from the page of path, when the
+// session had ended; nil where there is nothing. The caller shows it: the page
+// isn't filled again.
+func (r *Request) Kept(ctx context.Context, path string) (*KeptForm, error) {
+	k, err := r.srv.keptFor(ctx, r, func(k *KeptForm) bool { return k.Action == path })
+	if k != nil {
+		k.used = true
+	}
+	return k, err
+}
+
+// Form is the kept values for the readers of a form.
+func (k *KeptForm) Form() *Form { return &Form{Values: k.Values} }
+
+// keptFor finds the newest kept form of the reader that fits.
+func (s *Server) keptFor(ctx context.Context, r *Request, fits func(*KeptForm) bool) (*KeptForm, error) {
+	if s.cfg.Kept == nil || !r.Actor.SignedIn() {
+		return nil, nil
+	}
+	if r.kept == nil {
+		r.kept = []*KeptForm{}
+		for _, token := range keptTokens(r.Request) {
+			sealed, err := s.cfg.Kept.Kept(ctx, keptHash(token), r.Actor.Person)
+			if errs.Is(err, errs.NotFound) {
+				continue
+			}
+			if err != nil {
+				return nil, fmt.Errorf("kept form: %w", err)
+			}
+			gcm, err := s.keptCipher(token)
+			if err != nil {
+				return nil, err
+			}
+			if len(sealed) < gcm.NonceSize() {
+				continue
+			}
+			plain, err := gcm.Open(nil, sealed[:gcm.NonceSize()], sealed[gcm.NonceSize():], r.Actor.Person[:])
+			if err != nil { // of another secret
+				continue
+			}
+			k := &KeptForm{token: token}
+			if err := json.Unmarshal(plain, k); err != nil {
+				return nil, fmt.Errorf("kept form: %w", err)
+			}
+			r.kept = append(r.kept, k)
+		}
+	}
+	for _, k := range slices.Backward(r.kept) {
+		if fits(k) {
+			return k, nil
+		}
+	}
+	return nil, nil
+}
+
+// putBack fills a page's form with what was kept of it.
+func (s *Server) putBack(r *Request, body []byte) ([]byte, error) {
+	k, err := s.keptFor(r.Context(), r, func(k *KeptForm) bool { return pathOf(k.Back) == r.URL.Path })
+	if k == nil || err != nil {
+		return body, err
+	}
+	filled, lost := body, []string(nil)
+	if !k.used {
+		var found bool
+		filled, lost, found = fill(body, k)
+		if !found && k.Back != r.URL.RequestURI() {
+			return body, nil // the form stands on another view of the page
+		}
+	}
+	var notice bytes.Buffer
+	if err := keptNotice(r.Lang, k.used || len(lost) == 0, k.Files, lost).Render(r.Context(), &notice); err != nil {
+		return nil, fmt.Errorf("render page: %w", err)
+	}
+	return announce(filled, notice.Bytes()), nil
+}
+
+func pathOf(address string) string {
+	path, _, _ := strings.Cut(address, "?")
+	return path
+}
+
+// dropSent forgets what was kept of a form that has now been taken.
+func (s *Server) dropSent(r *Request) error {
+	k, err := s.keptFor(r.Context(), r, func(k *KeptForm) bool { return k.Action == r.URL.Path })
+	if k == nil || err != nil {
+		return err
+	}
+	if err := s.cfg.Kept.Drop(r.Context(), keptHash(k.token)); err != nil {
+		return err
+	}
+	http.SetCookie(headerWriter{r.reply}, tokensCookie(slices.DeleteFunc(keptTokens(r.Request), func(t string) bool { return t == k.token })))
+	return nil
+}
