@@ -128,6 +128,9 @@ func spotOf(f places.Found) casework.Spot {
 		kind = string(f.Asset)
 	}
 	s := casework.Spot{Place: f.ID, Kind: kind, Text: f.Text, Lat: int64(f.At.Lat), Lon: int64(f.At.Lon)}
+	if name, town, ok := strings.Cut(s.Text, ", "); ok && f.Kind == places.FoundLocality && name == town { // the town that its municipality is called after
+		s.Text = name
+	}
 	if f.Kind == places.FoundAddress {
 		s.Text, s.Name = f.Address.Text(), f.Address.Name
 	}

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 
+	"okno/internal/platform/id"
 	"okno/internal/platform/web"
 )
 
@@ -24,11 +25,15 @@ func (w *Web) findPlaces(_ context.Context, r *web.Request) (web.Response, error
 		Value string  `json:"value"`
 		Text  string  `json:"text"`
 		Note  string  `json:"note,omitempty"`
-		Lat   float64 `json:"lat"`
-		Lon   float64 `json:"lon"`
+		Lat   float64 `json:"lat,omitempty"`
+		Lon   float64 `json:"lon,omitempty"`
 	}
 	items := []item{}
 	for _, s := range w.Atlas.Search(r.URL.Query().Get("q"), 8) {
+		if s.Place == id.Nil { // without a value it is written, and the address goes on
+			items = append(items, item{Text: s.Text, Note: s.note(r.Lang)})
+			continue
+		}
 		items = append(items, item{s.Place.String(), s.Text, s.note(r.Lang), float64(s.Lat) / 1e6, float64(s.Lon) / 1e6})
 	}
 	return web.JSON(items), nil

@@ -182,6 +182,27 @@ func TestChosenPlace(t *testing.T) {
 	}
 }
 
+// A town alone is no place: it is told first, not a cemetery that bears its name.
+func TestTownAloneIsNoPlace(t *testing.T) {
+	x := theIndex()
+	for _, q := range []string{"Верхнеозёрск", "верхнеозерск "} {
+		found := x.SearchPlaces(q, 6)
+		if len(found) == 0 || found[0].Kind != places.FoundLocality || found[0].ID != id.Nil {
+			t.Errorf("%q: %+v", q, found)
+		}
+		for _, f := range found {
+			if f.Kind == places.FoundAsset {
+				t.Errorf("%q finds %q", q, f.Text)
+			}
+		}
+	}
+	for _, q := range []string{"верхнеозёрск рыбацкая", "дорога верхнеозёрск", "кладбище верхнеозёрск", "рыбацкая"} {
+		if found := x.SearchPlaces(q, 6); len(found) == 0 || found[0].ID == id.Nil {
+			t.Errorf("%q: %+v", q, found)
+		}
+	}
+}
+
 // The owner of the chosen thing answers before whoever else has one close by.
 func TestOwnerOfChosenPlace(t *testing.T) {
 	x := theIndex()

@@ -210,12 +210,19 @@ func (x *Index) Place(of id.ID) (Found, bool) {
 }
 
 // SearchPlaces is Search for what may be chosen as a place: houses, streets,
-// named things, no whole towns.
+// named things, no whole towns. Where the words only name a town, it comes
+// first, without an id, and not every thing that is called after it.
 func (x *Index) SearchPlaces(text string, n int) []Found {
 	out := x.Search(text, 4*n)
-	out = slices.DeleteFunc(out, func(f Found) bool { return f.Kind == FoundLocality })
+	town := len(out) > 0 && out[0].named()
+	out = slices.DeleteFunc(out, func(f Found) bool {
+		return f.Kind == FoundLocality && !(town && f.named()) || f.Kind == FoundAsset && town
+	})
 	return out[:min(n, len(out))]
 }
+
+// named tells whether it is a town that was named in full.
+func (f *Found) named() bool { return f.Kind == FoundLocality && f.score >= 0.95 }
 
 // thingsFound are the named things that fit the words.
 func (x *Index) thingsFound(words []hits, q query, missing int) (out []Found) {

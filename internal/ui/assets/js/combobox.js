@@ -71,6 +71,11 @@ export function start(box) {
   const choose = (i) => {
     const item = items[i];
     if (!item) return;
+    if (!item.value) { // the beginning of what is to be written, such as a town
+      input.value = item.text + ', ';
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      return;
+    }
     input.value = asked = item.text;
     items = [item];
     hidden.value = item.value;
