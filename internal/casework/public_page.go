@@ -105,9 +105,8 @@ func (q *publicQuery) inside(f PublicFilter) string {
 // publicMoment is how long counts of the public map are remembered.
 const publicMoment = 10 * time.Second
 
-// CellCount is how many public reports lie in a cell of a grid, and the last
-// stored cell among theirs.
-type CellCount struct{ Cell, Count, Last int64 }
+// CellCount is how many public reports lie in a cell of a grid.
+type CellCount struct{ Cell, Count int64 }
 
 // PublicCells counts public reports by the cells of a grid that the ranges
 // touch, each cell whole. shift names the grid: a stored cell shifted by so many
@@ -125,9 +124,9 @@ func (s *Service) PublicCells(ctx context.Context, actor policy.Actor, ranges []
 		q := publicQuery{category: category}
 		parts := make([]string, len(ranges))
 		for i, r := range ranges {
-			parts[i] = fmt.Sprintf("SELECT cell >> %d AS name, COUNT(*) AS n, MAX(cell) AS last FROM casework_case WHERE %s AND %s GROUP BY cell >> %d", shift, q.in(r), q.where(), shift)
+			parts[i] = fmt.Sprintf("SELECT cell >> %d AS name, COUNT(*) AS n FROM casework_case WHERE %s AND %s GROUP BY cell >> %d", shift, q.in(r), q.where(), shift)
 		}
-		return db.All(ctx, s.db, func(r db.Scanner) (c CellCount, err error) { return c, r.Scan(&c.Cell, &c.Count, &c.Last) },
+		return db.All(ctx, s.db, func(r db.Scanner) (c CellCount, err error) { return c, r.Scan(&c.Cell, &c.Count) },
 			strings.Join(parts, " UNION ALL "), q.args...)
 	})
 }

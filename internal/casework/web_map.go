@@ -25,6 +25,7 @@ type mapView struct {
 	Latest     []Public
 	Topics     map[string]Topic
 	Category   string
+	Unknown    bool // the rubricator has no such category
 	Categories []Topic
 	Map        ui.MapProps
 	Pager      ui.PagerProps
@@ -37,6 +38,9 @@ type mapView struct {
 func (w *Web) mapPage(ctx context.Context, r *web.Request) (web.Response, error) {
 	q := r.URL.Query()
 	v := &mapView{Topics: map[string]Topic{}, Category: q.Get("category"), Categories: w.Topics.Categories(r.Lang)}
+	if v.Unknown = len(w.unknown(r.Lang, v.Category, "")) > 0; v.Unknown {
+		return web.Rejected(mapOfReports(w.Page(ctx, r, r.T("map.title"), NavMap), v)), nil
+	}
 	filter, kept := PublicFilter{Category: v.Category}, url.Values{}
 	if v.Category != "" {
 		kept.Set("category", v.Category)
@@ -91,6 +95,32 @@ func (w *Web) mapPage(ctx context.Context, r *web.Request) (web.Response, error)
 	return web.Page(mapOfReports(w.Page(ctx, r, r.T("map.title"), NavMap), v)).AllowMap(), nil
 }
 
+// circle is a cell of the map with the number of reports in it. It stands in
+// that finer cell where most of them are: its own middle may lie outside the region.
+type circle struct {
+	CellCount
+	most int64 // the finer cell
+}
+
+// circles adds up the cells of a fine grid by those of one coarser by some bits.
+func circles(fine []CellCount, bits uint) (out []circle) {
+	at, most := map[int64]int{}, map[int64]int64{}
+	for _, c := range fine {
+		name := c.Cell >> bits
+		i, ok := at[name]
+		if !ok {
+			i = len(out)
+			at[name] = i
+			out = append(out, circle{CellCount: CellCount{Cell: name}})
+		}
+		out[i].Count += c.Count
+		if c.Count > most[name] {
+			out[i].most, most[name] = c.Cell, c.Count
+		}
+	}
+	return out
+}
+
 // dressMap shows the whole region where no place is known.
 func (w *Web) dressMap(m *ui.MapProps) {
 	if m.Lat == 0 && m.Lon == 0 {
@@ -138,9 +168,13 @@ func (w *Web) mapPoints(ctx context.Context, r *web.Request) (web.Response, erro
 		return nil, err
 	}
 	ranges, category := w.Atlas.Inside(b.south, b.west, b.north, b.east), q.Get("category")
+	if err := errs.InvalidFields(w.unknown(r.Lang, category, "")...); err != nil {
+		return nil, err
+	}
 	across := w.Atlas.Distance(b.south, b.west, b.north, b.east)
 	grid := geo.GridFor(across / mapCells)
-	counts, err := w.Cases.PublicCells(ctx, r.Actor, ranges, category, grid.Shift())
+	fine := grid.Finer(3)
+	counts, err := w.Cases.PublicCells(ctx, r.Actor, whole(ranges, grid.Shift()), category, fine.Shift())
 	if err != nil {
 		return nil, err
 	}
@@ -150,9 +184,8 @@ func (w *Web) mapPoints(ctx context.Context, r *web.Request) (web.Response, erro
 	}
 	features := []mapFeature{}
 	if all > mapSingles {
-		fine := grid.Finer(3) // a circle stands where reports are: the middle of a cell may lie outside the region
-		for _, c := range counts {
-			name, at := cellName(grid, c.Cell), fine.Centre(c.Last>>fine.Shift())
+		for _, c := range circles(counts, grid.Shift()-fine.Shift()) {
+			name, at := cellName(grid, c.Cell), fine.Centre(c.most)
 			lat, lon := at.Degrees()
 			link := url.Values{"cell": {name}}
 			if category != "" {

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"slices"
 	"testing"
 
 	"okno/internal/geo"
@@ -23,5 +24,14 @@ func TestCircleOfTheMap(t *testing.T) {
 		if _, _, ok := parseCell(bad); ok {
 			t.Errorf("%q is a cell", bad)
 		}
+	}
+}
+
+// A circle counts its whole cell and stands where most of its reports are.
+func TestCircleStandsAmongItsReports(t *testing.T) {
+	got := circles([]CellCount{{Cell: 0b1_000001, Count: 3}, {Cell: 0b1_000010, Count: 1700}, {Cell: 0b1_111111, Count: 78}, {Cell: 0b10_000000, Count: 5}}, 6)
+	want := []circle{{CellCount{0b1, 1781}, 0b1_000010}, {CellCount{0b10, 5}, 0b10_000000}}
+	if !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }
