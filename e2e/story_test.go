@@ -64,7 +64,7 @@ func (s *story) files() {
 	nina.says("#photo-needed", "нужно фото")
 
 	// A topic may be searched for, and a topic of the list replaces it again.
-	nina.click("text=Другая тема")
+	nina.click("text=Найти тему в списке")
 	nina.fill("#fact-text", "фонарь")
 	nina.wait("topics by name", `document.querySelectorAll('#fact-text-list li').length > 1`)
 	nina.look("new-topic-search")

@@ -115,7 +115,7 @@ func TestListsTellEqualTitlesApart(t *testing.T) {
 	w := newStreet(t)
 	months := strings.Fields("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь")
 	now := w.Clock.Now()
-	w.holds("the first page", w.get("nobody", "/"), 200, " · "+months[now.Month()-1]+" "+now.Format("2006"))
+	w.holds("the first page", w.get("nobody", "/"), 200, strings.ToUpper(months[now.Month()-1][:2])+months[now.Month()-1][2:]+" "+now.Format("2006"))
 	w.holds("my reports", w.get("nina", "/reports"), 200, "Подано ")
 	w.lacks("my reports of who joined", w.get("jana", "/reports"), "Подано ")
 }

@@ -207,20 +207,6 @@ func TestSplitByTheListOfTopics(t *testing.T) {
 	}
 }
 
-// A choice with a number that the officer doesn't have is refused whole, in
-// the workspace's frame.
-func TestAWrongChoiceOfSeveralDoesNothing(t *testing.T) {
-	w := newStreet(t)
-	before := w.dump()
-	for _, wrong := range []string{w.cases[2].number, w.cases[3].number, "1234"} {
-		got := w.post("roads_handler", "/w/roads/bulk", url.Values{"do": {"take"}, "case": {w.cases[1].number, wrong}})
-		w.holds("a choice with "+wrong, got, 422, `class="folders"`, "Таких дел у вас нет", "Ни с одним")
-	}
-	got := w.post("roads_handler", "/w/roads/bulk", url.Values{"do": {"approve"}, "case": {w.cases[1].number}})
-	w.holds("an action that isn't there", w.after("roads_handler", got), 200, `class="folders"`, "Такого действия над несколькими делами нет.")
-	w.same("a wrong choice", before)
-}
-
 // A page that was open while an officer wrote a note still adds to the case.
 func TestAPageOpenDuringANoteStillAdds(t *testing.T) {
 	w := newStreet(t)
@@ -246,7 +232,7 @@ func TestTheAuthorDecidesWhatOthersSee(t *testing.T) {
 	w.holds("nothing chosen", w.post("nina", page+"/visibility", url.Values{}), 422)
 	got := w.post("nina", page+"/visibility", url.Values{"hidden": {"yes"}})
 	closed := w.after("nina", got)
-	w.holds("the author's page, closed", closed, 200, "скрыто от других", `name="hidden" value="no"`)
+	w.holds("the author's page, closed", closed, 200, "Показать другим", `name="hidden" value="no"`)
 	w.lacks("the author's page, closed", closed, public)
 	w.holds("the public page, closed", w.get("oleg", public), 404)
 	w.holds("the officers' history", w.get("roads_handler", "/w/roads/cases/"+w.cases[1].number), 200, "Скрыто от других.")
@@ -254,8 +240,8 @@ func TestTheAuthorDecidesWhatOthersSee(t *testing.T) {
 		Place: casework.PlaceInput{Address: places.IDOf("adr.01")}, Files: []id.ID{w.photo(t.Context(), w.by["nina"].person)}, Channel: "portal", Lang: "ru"})
 	w.must(err)
 	unread := w.get("nina", "/reports/"+fresh.Number)
-	w.holds("the page of one that no moderator has read", unread, 200, "Увидят другие")
-	w.lacks("the page of one that no moderator has read", unread, "Видно другим", fresh.Number+"/public")
+	w.holds("the page of one that no moderator has read", unread, 200, "После проверки модератором увидят", "Скрыть от других")
+	w.lacks("the page of one that no moderator has read", unread, "Видят: тему", fresh.Number+"/public")
 	w.post("nina", page+"/visibility", url.Values{"hidden": {"no"}})
 	w.holds("the public page, open", w.get("oleg", public), 200)
 }

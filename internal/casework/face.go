@@ -72,18 +72,24 @@ func deadline(lang string, cal *calendar.Calendar, c *Case, now time.Time) ui.De
 	start := clock.FromMilli(c.RegisteredAt)
 	if c.ExecutionAt > 0 {
 		d = calendar.Deadline{Date: c.ExecutionDate, Zone: c.Zone, At: clock.FromMilli(c.ExecutionAt)}
-		start = clock.FromMilli(cmp.Or(c.AnsweredAt, c.RegisteredAt))
+		if c.Stage == StageDeferred { // answered by a promise: the term is that of the work
+			start = clock.FromMilli(cmp.Or(c.AnsweredAt, c.RegisteredAt))
+		}
 	}
 	until := i18n.UntilISO(lang, d.Date, now, loc)
 	switch {
 	case c.Stage == StageAnswered || c.Stage == StageClosed:
-		end := clock.FromMilli(cmp.Or(c.AnsweredAt, c.ClosedAt))
-		days := calendar.DayIn(end, loc) - calendar.DayIn(start, loc)
+		if c.AnsweredAt == 0 {
+			return ui.DeadlineProps{Kind: ui.Over, Main: i18n.T(lang, "case.closed_on", i18n.Args{"Date": i18n.DateNear(lang, clock.FromMilli(c.ClosedAt), now, loc)})}
+		}
+		end := clock.FromMilli(c.AnsweredAt)
 		p := ui.DeadlineProps{Kind: ui.Done, Main: i18n.DateNear(lang, end, now, loc), Gone: int(100 * calendar.Share(start, end, d))}
-		switch {
-		case c.AnsweredAt > 0 && days <= 0:
+		switch days := calendar.DayIn(end, loc) - calendar.DayIn(start, loc); {
+		case days <= 0:
 			p.Note = i18n.T(lang, "case.took_no_day")
-		case c.AnsweredAt > 0:
+		case c.Reopened > 0: // an earlier answer lies between
+			p.Note = i18n.N(lang, "case.took_again", int(days))
+		default:
 			p.Note = i18n.N(lang, "case.took_days", int(days))
 		}
 		return p
@@ -128,7 +134,7 @@ func publicState(lang string, p *Public) ui.StateProps {
 // shortDeadline is the term in the few words that a list has room for.
 func shortDeadline(lang string, cal *calendar.Calendar, c *Case, now time.Time) ui.DeadlineProps {
 	p := deadline(lang, cal, c, now)
-	if p.Kind == ui.Done || p.Kind == ui.Hold {
+	if p.Kind == ui.Done || p.Kind == ui.Over || p.Kind == ui.Hold {
 		return p
 	}
 	loc, err := clock.Zone(c.Zone)

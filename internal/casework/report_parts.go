@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"okno/internal/calendar"
 	"okno/internal/platform/clock"
@@ -73,14 +75,7 @@ func (v *reportView) panes() []ui.Pane {
 	if v.People > 1 {
 		state.More = append(state.More, i18n.N(lang, "case.people", int(v.People)))
 	}
-	what := "case.term_answer"
-	if v.ExecutionAt > 0 {
-		what = "case.term_work"
-	}
-	term := ui.Pane{What: i18n.T(lang, what), Value: v.Term.Main, Body: ui.Deadline(ui.DeadlineProps{Kind: v.Term.Kind, Gone: v.Term.Gone, Bare: true, Main: v.Term.Main})}
-	if v.Term.Note != "" {
-		term.More = append(term.More, v.Term.Note)
-	}
+	term := v.termPane()
 	if loc, err := clock.Zone(v.Case.Zone); err == nil && loc.String() != v.zone.String() {
 		term.More = append(term.More, i18n.ZoneName(lang, v.Now, loc))
 	}
@@ -88,6 +83,30 @@ func (v *reportView) panes() []ui.Pane {
 		term.More = append(term.More, i18n.T(lang, "case.provisional"))
 	}
 	return []ui.Pane{state, term, {What: i18n.T(lang, "report.who"), Value: v.Office.In(lang)}}
+}
+
+// termPane is the term, or how it ended.
+func (v *reportView) termPane() ui.Pane {
+	lang, what := v.Page.Lang, "case.term_answer"
+	switch {
+	case v.Term.Kind == ui.Over:
+		return ui.Pane{What: i18n.T(lang, "case.term_closed"), Value: i18n.DateNear(lang, clock.FromMilli(v.ClosedAt), v.Now, v.zone)}
+	case v.Term.Kind == ui.Done:
+		what = "case.term_answered"
+	case v.ExecutionAt > 0:
+		what = "case.term_work"
+	}
+	p := ui.Pane{What: i18n.T(lang, what), Value: v.Term.Main, Body: ui.Deadline(ui.DeadlineProps{Kind: v.Term.Kind, Gone: v.Term.Gone, Bare: true, Main: v.Term.Main})}
+	switch {
+	case v.Term.Kind == ui.Hold:
+		p.Value = capital(p.Value)
+		p.More = []string{i18n.T(lang, "case.term_stands_more")}
+	case v.Term.Kind == ui.Done:
+		p.More = []string{v.Term.Note, i18n.T(lang, "case.term_was", i18n.Args{"Until": i18n.UntilISO(lang, cmp.Or(v.ExecutionDate, v.ReviewDate), v.Now, v.zone)})}
+	case v.Term.Note != "":
+		p.More = []string{v.Term.Note}
+	}
+	return p
 }
 
 // othersWait tells whether the author can't withdraw because others joined.
@@ -114,9 +133,36 @@ func (v *reportView) seen() string {
 	return ""
 }
 
-func (v *reportView) placeLine() string {
-	topic := strings.Trim(v.Topic.Path+", "+v.Topic.Name, ", ")
-	return sentences(v.Place.Text, v.Place.Note, topic) + "."
+// where tells the place and the topic of the report.
+func (v *reportView) where() []ui.Fact {
+	lang := v.Page.Lang
+	facts := []ui.Fact{{What: i18n.T(lang, "case.place"), Value: v.Place.Text}, {What: i18n.T(lang, "report.note"), Value: v.Place.Note},
+		{What: i18n.T(lang, "map.category"), Value: sentences(v.Topic.Path, v.Topic.Name)}}
+	return slices.DeleteFunc(facts, func(f ui.Fact) bool { return f.Value == "" })
+}
+
+// refusal is the reason for which the report was rejected; "" unless it was.
+func (v *reportView) refusal() string {
+	reasons := v.entriesOf(EntryReason)
+	if v.Outcome != Rejected || len(reasons) == 0 {
+		return ""
+	}
+	return reasons[len(reasons)-1].Body
+}
+
+// oneLine keeps the number of a house on the line of its street.
+func oneLine(place string) string {
+	i := strings.LastIndex(place, ", ")
+	if i < 0 || len(place)-i > 12 || strings.IndexAny(place[i+2:], "0123456789") != 0 {
+		return place
+	}
+	return place[:i+1] + "\u00a0" + place[i+2:]
+}
+
+// capital begins a sentence with what is written small elsewhere.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // sentences joins what there is by full stops.
@@ -278,7 +324,7 @@ func (m MineRow) props(v *mineView) ui.RowProps {
 	t := v.Topics[m.Fact]
 	d := deadline(v.Lang, v.calendar, &m.Case, v.Now)
 	return ui.RowProps{Title: cmp.Or(m.Title, t.Name), Href: "/reports/" + m.MyNumber, Lang: m.Case.Lang,
-		Meta: sentences("№ "+id.ShowNumber(m.MyNumber), m.filed(v), m.Place.Text, v.Offices[m.Organisation]), Side: ui.Deadline(d)}
+		Meta: sentences("№ "+id.ShowNumber(m.MyNumber), m.filed(v), oneLine(m.Place.Text), v.Offices[m.Organisation]), Side: ui.Deadline(d)}
 }
 
 // filed tells since when the person has the report.

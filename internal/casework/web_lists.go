@@ -112,7 +112,7 @@ func (v *homeView) todo() []ui.TodoItem {
 		}
 		href := "/reports/" + m.MyNumber
 		out[i] = ui.TodoItem{What: i18n.T(lang, "home."+name+"_what", i18n.Args{"Number": id.ShowNumber(m.MyNumber)}), Title: cmp.Or(m.Title, v.Mine.Topics[m.Fact].Name), Href: href, Open: i == 0,
-			Text:   sentences(m.Place.Text, i18n.T(lang, "home."+name+"_text", i18n.Args{"Office": v.Mine.Offices[m.Organisation], "Until": i18n.Until(lang, clock.FromMilli(until-1), v.Mine.Now, v.Mine.zone)})),
+			Text:   sentences(oneLine(m.Place.Text), i18n.T(lang, "home."+name+"_text", i18n.Args{"Office": v.Mine.Offices[m.Organisation], "Until": i18n.Until(lang, clock.FromMilli(until-1), v.Mine.Now, v.Mine.zone)})),
 			Action: ui.ButtonProps{Text: i18n.T(lang, "home."+name), Kind: ui.Second, Href: href + "#" + name}}
 	}
 	if len(out) > 0 {

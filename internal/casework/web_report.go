@@ -87,7 +87,7 @@ func (w *Web) reportReply(ctx context.Context, r *web.Request, v *View, doing Ac
 		return nil, err
 	}
 	p.steps = steps
-	p.Page = w.Page(ctx, r, p.heading(r.Lang), NavReports)
+	p.Page = w.Page(ctx, r, p.Topic.Name, NavReports)
 	p.Term = deadline(r.Lang, w.Cases.Calendar(), &v.Case, r.Now)
 	p.Term.Wide = true
 	p.Face = citizenState(r.Lang, v.Procedure, &v.Case)
@@ -128,8 +128,6 @@ func (w *Web) reportReply(ctx context.Context, r *web.Request, v *View, doing Ac
 	return reply, nil
 }
 
-func (v *reportView) heading(string) string { return cmp.Or(v.Title, v.Topic.Name) }
-
 func (w *Web) join(ctx context.Context, r *web.Request) (web.Response, error) {
 	number, ok := id.ParseNumber(r.PathValue("number"))
 	if !ok {
@@ -166,6 +164,13 @@ type line struct {
 	at   int64
 }
 
+// once drops what repeats the line before it: a case handed on inside an office.
+func once(lines []line) []line {
+	return slices.CompactFunc(lines, func(a, b line) bool {
+		return a.item.What == b.item.What && a.item.Text == "" && b.item.Text == ""
+	})
+}
+
 // timeline tells the way of the report in plain words, what lies ahead last.
 func (v *reportView) timeline() []ui.TimelineItem {
 	lang := v.Page.Lang
@@ -195,7 +200,11 @@ func (v *reportView) timeline() []ui.TimelineItem {
 				add(at, "case.line.added", "")
 			}
 		case EntryInterim:
-			add(at, "case.line.interim", i18n.T(lang, "case.line.interim_text", i18n.Args{"Until": i18n.UntilISO(lang, v.ExecutionDate, v.Now, v.zone)}))
+			text := i18n.T(lang, "case.line.interim_same")
+			if e.Action == Defer {
+				text = i18n.T(lang, "case.line.interim_text", i18n.Args{"Until": i18n.UntilISO(lang, v.promised(e.At), v.Now, v.zone)})
+			}
+			add(at, "case.line.interim", text)
 		case EntryAnswer:
 			add(at, "case.line.answered", "")
 		case EntryReopen:
@@ -209,10 +218,11 @@ func (v *reportView) timeline() []ui.TimelineItem {
 			add(clock.Milli(f.At), key, "")
 		}
 	}
-	if v.Stage == StageClosed {
+	if v.Stage == StageClosed && v.Outcome != Rejected { // that it was rejected stands with the reason
 		add(v.ClosedAt, "case.line.closed_"+string(v.Outcome), "")
 	}
 	slices.SortStableFunc(lines, func(a, b line) int { return cmp.Compare(a.at, b.at) })
+	lines = once(lines)
 	items := make([]ui.TimelineItem, len(lines))
 	for i, l := range lines {
 		items[i] = l.item
@@ -238,6 +248,19 @@ func (v *reportView) timeline() []ui.TimelineItem {
 		ahead("case.line.ahead_answer", i18n.UntilISO(lang, v.ReviewDate, v.Now, v.zone), "")
 	}
 	return items
+}
+
+// promised is the date of the work that was promised at a moment.
+func (v *reportView) promised(at time.Time) string {
+	date := v.ExecutionDate
+	for _, f := range v.steps {
+		var body Changed
+		if f.At.After(at) || f.Decode(&body) != nil {
+			continue
+		}
+		date = text1(body.After["execution_date"], date)
+	}
+	return date
 }
 
 func fileURL(number string, n int64, size string) string {

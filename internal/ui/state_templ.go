@@ -238,6 +238,7 @@ const (
 	Late    DeadlineKind = "late" // hatched bar
 	Hold    DeadlineKind = "hold" // the term stands still: dashed bar
 	Done    DeadlineKind = "done" // answered
+	Over    DeadlineKind = "over" // ended without an answer: a date, no bar
 )
 
 // DeadlineProps is a term in words: Main «до 30 ноября», Note «4 рабочих дня», and the part of it that has gone by.
@@ -297,14 +298,16 @@ func Deadline(d DeadlineProps) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "</span> ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = goneBar(d).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if d.Kind != Over {
+			templ_7745c5c3_Err = goneBar(d).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "</span>")
 		if templ_7745c5c3_Err != nil {
@@ -370,6 +373,8 @@ func (k DeadlineKind) icon() Icon {
 		return IconCircleDot
 	case Done:
 		return IconCheck
+	case Over:
+		return IconArchive
 	default:
 		return IconClock
 	}
