@@ -15,7 +15,7 @@ const slowClosure = 20 * time.Millisecond
 
 // peopleShare is of how many parts of the time background work has one while
 // people wait: on SQLite of the writer's, on PostgreSQL of one connection's.
-const peopleShare = 8
+const peopleShare = 16
 
 // Write runs fn in a transaction and returns its result after the durable
 // commit. fn may run several times: what it makes is its return value, it
