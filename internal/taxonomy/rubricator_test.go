@@ -96,6 +96,22 @@ func TestTermsFitTheUrgency(t *testing.T) {
 	}
 }
 
+// A photo is demanded only where without one the work can't be begun or judged.
+func TestFewFactsDemandAPhoto(t *testing.T) {
+	demanding := 0
+	for _, f := range Default().Facts() {
+		if f.Requires(FieldPhoto) {
+			demanding++
+		}
+	}
+	if demanding < 10 || demanding > 36 {
+		t.Errorf("%d facts demand a photo", demanding)
+	}
+	if f, ok := Default().Fact("roads.surface.pothole"); !ok || !f.Requires(FieldPhoto) {
+		t.Error("a pothole is measured by its photo")
+	}
+}
+
 func TestLoadRefusesWhatBreaksARule(t *testing.T) {
 	good := `code = "a"
 name = "А"
