@@ -13,7 +13,9 @@ import (
 
 // divided is a report about two matters, which the coordinator splits.
 func (t *tale) divided(ctx context.Context) error {
-	pairs := func(f *taxonomy.Fact) bool { return len(t.w.others(f, t.w.dayAt(t.o.ago, t.o.minute).Month())) > 0 }
+	pairs := func(f *taxonomy.Fact) bool {
+		return troubles(f) && len(t.w.others(f, t.w.dayAt(t.o.ago, t.o.minute).Month())) > 0
+	}
 	m, err := t.matter(ctx, 0, ask{fits: pairs})
 	if err != nil {
 		return err
@@ -75,7 +77,7 @@ func (w *world) others(f *taxonomy.Fact, m time.Month) (out []*taxonomy.Fact) {
 // doubled is a report with duplicates by other people, which the coordinator
 // merges into the first.
 func (t *tale) doubled(ctx context.Context) error {
-	m, err := t.matter(ctx, 0, ask{})
+	m, err := t.matter(ctx, 0, ask{fits: troubles})
 	if err != nil {
 		return err
 	}
@@ -104,7 +106,7 @@ func (t *tale) doubled(ctx context.Context) error {
 		}
 		span := min(end.Sub(m.public)/2, 9*24*time.Hour)
 		d.filed = m.public.Add(time.Duration(d.rng.Float64() * float64(span)))
-		if inSeason(seasonOf(d.fact), d.filed.In(moscow).Month()) == 0 {
+		if inSeason(seasonOf(d.fact), d.filed.In(moscow).Month()) == 0 || m.pictured && !d.seen() {
 			d.filed = m.public.Add(d.filed.Sub(m.public) % (2 * time.Hour)) // the season is nearly over
 		}
 		d.at, d.input.Month = d.filed, d.filed.In(moscow).Month()

@@ -28,14 +28,14 @@ func details(m *matter) map[string]string {
 			t, hour := local.Add(-time.Duration(1+rng.IntN(40))*time.Hour), 7+rng.IntN(15)
 			if byDay[m.fact.CategoryCode()] && m.fact.SubcategoryCode() != "health.ambulance" {
 				hour = 9 + hour%8
-				for t.Weekday() == time.Saturday || t.Weekday() == time.Sunday || t.Day() == local.Day() && hour > local.Hour() {
+				for t.Weekday() == time.Saturday || t.Weekday() == time.Sunday || t.Day() == local.Day() {
 					t = t.AddDate(0, 0, -1)
 				}
 			}
 			if byNight[m.fact.Code] {
 				hour = []int{22, 23, 0, 1, 2}[hour%5]
 			}
-			if t.Day() == local.Day() && hour >= local.Hour() { // not after the report
+			if t.Day() == local.Day() { // the words tell of a day that is over
 				t = t.AddDate(0, 0, -1)
 			}
 			out[field] = fmt.Sprintf("%s, %02d:%02d", t.Format("02.01.2006"), hour, rng.IntN(12)*5)

@@ -14,6 +14,7 @@ import (
 	"okno/internal/demo/texts"
 	"okno/internal/platform/blob"
 	"okno/internal/platform/id"
+	"okno/internal/taxonomy"
 )
 
 // fileSpec is a file to be made when its step is done.
@@ -46,25 +47,30 @@ func (m *matter) scene() (photo.Scene, bool) {
 	return scene, ok
 }
 
-// photosBefore decides whether the applicant sends a photo: who can sign in
-// and who wrote last nearly always does where the fact requires one, so that
-// what a visitor meets first has photos.
-func (m *matter) photosBefore() []fileSpec {
+// seen tells whether the trouble can be photographed when it is reported.
+func (m *matter) seen() bool {
 	scene, ok := m.scene()
-	share := 3.4
+	return ok && photo.Fits(scene, photo.SeasonOf(int(m.filed.In(moscow).Month())))
+}
+
+// photosBefore decides whether the applicant sends a photo: always where the
+// fact demands one, elsewhere those more often who can sign in and who wrote
+// last, so that what a visitor meets first has photos.
+func (m *matter) photosBefore() []fileSpec {
+	share := 0.5
 	switch {
-	case m.t.o.wish != nil, m.t.o.ago < 12:
+	case m.fact.Requires(taxonomy.FieldPhoto):
 		share = 100
+	case m.t.o.wish != nil, m.t.o.ago < 12:
+		share = 18
 	case m.t.o.ago < 30:
-		share = 50
+		share = 8
 	}
-	if !m.fact.Requires("photo") {
-		share /= 4
-	}
-	season := photo.SeasonOf(int(m.filed.In(moscow).Month()))
-	if !ok || m.opened != "" || !photo.Fits(scene, season) || !percent(m.rng, share) {
+	if m.opened != "" || !m.seen() || !percent(m.rng, share) {
 		return nil
 	}
+	scene, _ := m.scene()
+	season := photo.SeasonOf(int(m.filed.In(moscow).Month()))
 	m.pictured = true
 	return []fileSpec{{name: fmt.Sprintf("IMG_%04d.jpg", 1000+m.rng.IntN(8999)), scene: scene, seed: m.pictureSeed(), season: season, owner: m, n: 1}}
 }
@@ -76,7 +82,7 @@ func (m *matter) proof(c course) []fileSpec {
 	n := int(m.files) + 1
 	if m.pictured && c.outcome == texts.Done && !onPaper[m.fact.Code] {
 		scene, _ := m.scene()
-		if season := photo.SeasonOf(int(m.at.In(moscow).Month())); photo.Fits(scene, season) && percent(m.rng, 92) {
+		if season := photo.SeasonOf(int(m.at.In(moscow).Month())); photo.Fits(scene, season) && percent(m.rng, 70) {
 			return []fileSpec{{name: "после_работ.jpg", scene: scene, seed: m.pictureSeed(), season: season, after: true, owner: m, n: n}}
 		}
 	}

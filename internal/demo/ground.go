@@ -130,8 +130,14 @@ func landmark(a places.Asset) string {
 		}
 		return "дорога " + parts[0]
 	}
+	if river, ok := strings.CutPrefix(parts[len(parts)-1], "река "); ok && a.Kind == places.Bridge {
+		return "мост через реку " + accusative.Replace(river+".")
+	}
 	return lowerFirst(parts[0])
 }
+
+// accusative turns the end of a river's name and takes the stop away.
+var accusative = strings.NewReplacer("а.", "у", "я.", "ю", ".", "")
 
 // of is a house as a place.
 func (g *ground) of(h places.Address) spot {

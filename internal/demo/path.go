@@ -40,6 +40,13 @@ func urgent(f *taxonomy.Fact) bool {
 // courseOf draws the way of an ordinary report.
 func courseOf(m *matter, k kind) course {
 	rng := m.rng
+	if !troubles(m.fact) {
+		c := course{}
+		if percent(rng, 50) {
+			c.mark, c.solved = 5, true
+		}
+		return c
+	}
 	c := course{noted: percent(rng, 13), added: percent(rng, 6), late: percent(rng, 9), rework: percent(rng, 7), returned: percent(rng, 2.5)}
 	m.hidden = percent(rng, 9)
 	switch {
@@ -236,9 +243,6 @@ func (m *matter) file(chosen bool) {
 		in.Organisation = m.org.ID
 	}
 	files := m.photosBefore()
-	if m.fact.Requires("photo") && len(files) == 0 {
-		in.Channel = "demo" // neither page nor program lets it in without one
-	}
 	m.before = int64(len(files))
 	m.input.Pictured = len(files) > 0
 	m.do(op{kind: opFile, who: m.author(), file: in, files: files})

@@ -10,21 +10,36 @@ import (
 )
 
 // TestReadTales prints whole stories for the eye: OKNO_READ_TALES=60:7 prints
-// 60 reports, drawn with 7, of 3,000. Nothing is written.
+// 60 reports, drawn with 7, of 3,000; OKNO_READ_TALES=60:7:9 those of seed 9.
+// Nothing is filed.
 func TestReadTales(t *testing.T) {
-	many, seed, ok := strings.Cut(os.Getenv("OKNO_READ_TALES"), ":")
-	if !ok {
+	if os.Getenv("OKNO_READ_TALES") == "" {
 		t.Skip("OKNO_READ_TALES is unset")
 	}
-	n, err := strconv.Atoi(many)
-	if err != nil {
-		t.Fatal(err)
+	var asked []uint64
+	for _, s := range strings.Split(os.Getenv("OKNO_READ_TALES"), ":") {
+		n, err := strconv.ParseUint(s, 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked = append(asked, n)
 	}
-	from, err := strconv.ParseUint(seed, 10, 64)
-	if err != nil {
-		t.Fatal(err)
+	if len(asked) < 2 {
+		t.Fatal("how many, and drawn with what?")
 	}
-	_, tales := cases(t, open(t, folder(t, Reports), ""))
+	n, from := int(asked[0]), asked[1]
+	dir := folder(t, Reports)
+	if len(asked) > 2 {
+		s, _, err := ReadState(dir)
+		if err == nil {
+			s.Seed = asked[2]
+			err = s.write(dir)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, tales := cases(t, open(t, dir, ""))
 	var all []*matter
 	for _, tl := range tales {
 		all = append(all, tl.all...)

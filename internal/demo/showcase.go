@@ -90,7 +90,7 @@ func (t *tale) wanted(ctx context.Context) error {
 	}
 	a.fits = func(f *taxonomy.Fact) bool {
 		late := wish.course.deferred > 0 || wish.course.extended
-		return (wish.any || f.CategoryCode() == "roads") && w.mild(f, t.o.ago) && !(late && urgent(f))
+		return (wish.any && troubles(f) || f.CategoryCode() == "roads") && w.mild(f, t.o.ago) && !(late && urgent(f))
 	}
 	if wish.course.outcome == texts.Explained {
 		a.fits = func(f *taxonomy.Fact) bool { return explains(f) && w.mild(f, t.o.ago) }

@@ -7,6 +7,7 @@ import (
 	"okno/internal/casework"
 	"okno/internal/demo/texts"
 	"okno/internal/places"
+	"okno/internal/taxonomy"
 )
 
 // TestTalesAreSound looks at what a reader would stumble over in any of 3,000
@@ -54,6 +55,15 @@ func TestTalesAreSound(t *testing.T) {
 		}
 		for _, o := range tl.ops {
 			switch {
+			case o.kind == opFile && o.file.Channel != "portal":
+				t.Errorf("%s is filed by %q", o.m.number, o.file.Channel)
+			case o.kind == opFile && o.m.fact.Requires(taxonomy.FieldPhoto) && (len(o.files) == 0 || o.files[0].scene == ""):
+				t.Errorf("%s %s comes without the photo that it demands", o.m.number, o.m.fact.Code)
+			case o.kind == opFile && strings.HasPrefix(o.file.Details["when"], o.at.In(moscow).Format("02.01.2006")):
+				t.Errorf("%s tells of %s on the same day", o.m.number, o.file.Details["when"])
+			case !troubles(o.m.fact) && o.act != "" && o.act != casework.Accept && o.act != casework.Assign && o.act != casework.Take && o.act != casework.Submit &&
+				o.act != casework.Approve && o.act != casework.Lapse && (o.act != casework.Rate || o.in.Mark < 5 || o.in.Reopen):
+				t.Errorf("thanks in %s: %s, mark %d", o.m.number, o.act, o.in.Mark)
 			case o.act == casework.Reject:
 				reasons[o.in.Reason]++
 			case o.act == casework.Defer && o.in.PlanDate <= o.at.In(moscow).Format("2006-01-02"):

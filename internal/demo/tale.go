@@ -107,7 +107,14 @@ func (w *world) tale(ctx context.Context, o outline) (*tale, error) {
 		err = t.doubled(ctx)
 	default:
 		var m *matter
-		if m, err = t.matter(ctx, 0, ask{}); err == nil {
+		var a ask
+		switch o.kind {
+		case refused: // a joke or an advertisement comes without a photo
+			a.fits = func(f *taxonomy.Fact) bool { return troubles(f) && !f.Requires(taxonomy.FieldPhoto) }
+		case withdrawn:
+			a.fits = troubles
+		}
+		if m, err = t.matter(ctx, 0, a); err == nil {
 			t.walk(m, courseOf(m, o.kind))
 		}
 	}
@@ -178,6 +185,9 @@ func (t *tale) matter(ctx context.Context, j int, a ask) (*matter, error) {
 		m.due = w.cal.Due(m.filed, m.term, m.org.Hours)
 		p := w.crowd.citizens[m.citizen]
 		m.input = texts.Input{Fact: m.fact.Code, Name: m.fact.Name, Place: m.spot.told, Month: m.filed.Month(), Female: p.Female, Polite: p.Polite(), Org: m.org.ShortIn("ru"), Kind: uint64(chance(w.seed, "kind", t.o.n, j).Int64())}
+		if a.fact == nil && m.fact.Requires(taxonomy.FieldPhoto) && !m.seen() {
+			continue // nobody could send what it demands
+		}
 		t.all = append(t.all, m)
 		return m, nil
 	}

@@ -26,6 +26,10 @@ var often = map[string]float64{
 	"transport.schedule.late": 5, "health.appointment.no_slots": 5, "animals.stray.pack": 4, "greenery.trees.fallen": 2, "greenery.grass.mowing": 3,
 }
 
+// photographed is how much rarer than people would report it a fact is that
+// demands a photo: each of its photos is drawn, about 200 in all.
+const photographed = 0.5
+
 // inSeason tells how much of a fact's usual share a month brings.
 func inSeason(season string, m time.Month) float64 {
 	var months map[time.Month]float64
@@ -62,6 +66,9 @@ func newTopics(seed uint64, rub *taxonomy.Rubricator) *topics {
 	for i, f := range t.facts {
 		w := math.Exp(chance(seed, "topic "+f.Code, 0, 0).NormFloat64() * 0.7)
 		raw[i] = w * max(1, often[f.Code])
+		if f.Requires(taxonomy.FieldPhoto) {
+			raw[i] *= photographed
+		}
 		sums[f.CategoryCode()] += raw[i]
 	}
 	for m := time.January; m <= time.December; m++ {
@@ -90,6 +97,10 @@ func (t *topics) draw(rng *rand.Rand, m time.Month, fits func(*taxonomy.Fact) bo
 	}
 	return t.facts[draw(rng, w)]
 }
+
+// troubles tells whether the fact is a trouble: thanks are not, which nobody
+// takes back, finds twice, puts off or calls unsolved.
+func troubles(f *taxonomy.Fact) bool { return f.Code != "other.unsorted.thanks" }
 
 // explains tells whether an answer may say why nothing will be done now.
 func explains(f *taxonomy.Fact) bool { return texts.Explains(f.Code) && !f.Danger }
