@@ -44,7 +44,7 @@ func parse() (map[string]block, error) {
 				}
 				b = block{}
 				all[code] = b
-			case b == nil || len(line) < 3 || line[1] != ' ' || !strings.ContainsRune("~+=!pfhcnqmxwv", rune(line[0])):
+			case b == nil || len(line) < 3 || line[1] != ' ' || !strings.ContainsRune("~+=!pfhcnqxwv", rune(line[0])):
 				return nil, fmt.Errorf("%s:%d: not a fragment: %q", entry.Name(), i+1, line)
 			default:
 				b[line[0]] = append(b[line[0]], line[2:])

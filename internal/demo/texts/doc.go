@@ -19,7 +19,6 @@
 //	q  a question to the applicant and, after "=>", the reply
 //	x  why it can't be done now, a clause; only where such an answer is possible
 //	w  why it takes time, a clause
-//	m  why another body is to answer, a clause
 //	v  words of the landmark that a variant is told of, divided by |
 //
 // A line and an alternative may begin with tags and a colon: digits name the

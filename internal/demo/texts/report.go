@@ -11,15 +11,16 @@ func (w *writer) report() (full, excerpt string) {
 	if len(problem) == 0 {
 		problem = []string{"<at> {давняя|нерешённая|одна и та же} {беда|проблема}, {пишу|обращаюсь} <about>, {сил больше нет|сами не справимся|хотим ясности} <since>"}
 	}
-	first := w.fits(func() string { return w.manner(sentence(w.fill(w.expand(w.any(problem))))) })
+	first := w.fresh("", func() string { return w.manner(sentence(w.fill(w.expand(w.any(problem))))) })
 	sentences := []string{}
-	add := func(fragment string) {
-		if fragment != "" {
-			sentences = append(sentences, w.say(fragment))
+	add := func(of []string) { // unless it only says again what was said
+		before := strings.Join(sentences, " ")
+		if told := w.fresh(before, func() string { return w.say(w.any(of)) }); echo(before, told) < phrase {
+			sentences = append(sentences, told)
 		}
 	}
 	harm := func() {
-		if told := w.fits(func() string { return w.tell('h') }); told != "" && !w.townish(told) {
+		if told := w.fresh(strings.Join(sentences, " "), func() string { return w.tell('h') }); told != "" && !w.townish(told) {
 			sentences = append(sentences, told)
 		}
 	}
@@ -47,18 +48,18 @@ func (w *writer) report() (full, excerpt string) {
 	case voice < 16: // terse
 		opening()
 		if w.chance(35) {
-			add(w.any(shortRequests))
+			add(shortRequests)
 		}
 	case voice < 40: // worried
 		opening()
 		harm()
 		if w.chance(40) {
-			add(w.any(worries))
+			add(worries)
 		}
-		add(w.any(requests))
+		add(requests)
 	case voice < 55: // ironic
 		sentences = append(sentences, first)
-		add(w.any(ironies))
+		add(ironies)
 		if w.chance(50) {
 			harm()
 		}
@@ -67,23 +68,23 @@ func (w *writer) report() (full, excerpt string) {
 		if w.chance(60) {
 			harm()
 		}
-		add(w.any(requests))
-		add(w.any(elders))
+		add(requests)
+		add(elders)
 	case voice < 88: // detailed
 		opening()
-		add(w.any(histories))
+		add(histories)
 		harm()
 		if w.chance(40) {
 			from := ready[1:]
 			if w.in.Pictured {
 				from = ready[:1]
 			}
-			add(w.any(from))
+			add(from)
 		}
-		add(w.any(requests))
+		add(requests)
 	default: // plain
 		opening()
-		add(w.any(requests))
+		add(requests)
 	}
 	return w.letters(strings.Join(sentences, " ")), w.public(first)
 }
@@ -151,25 +152,23 @@ func (w *writer) answer(o Outcome) string {
 		if !Explains(w.in.Fact) {
 			return w.answer(Done)
 		}
-		return w.say(w.any(explained)) + w.more('n', 45)
+		out := w.fresh("", func() string { return w.say(w.any(explained)) })
+		return out + w.more(out, 'n', 45)
 	case Planned:
-		return w.say(w.any(interims))
+		return w.fresh("", func() string { return w.say(w.any(interims)) })
 	}
-	out := w.say(w.any(doneOpenings))
-	if told := w.tell('f'); told != "" {
-		out += " " + told
-	}
-	if w.chance(45) {
-		out += w.more('c', 100)
-	}
-	return out + w.more('n', 70)
+	out := w.fresh("", func() string { return w.say(w.any(doneOpenings)) })
+	out += w.more(out, 'f', 100)
+	out += w.more(out, 'c', 45)
+	return out + w.more(out, 'n', 70)
 }
 
-func (w *writer) more(mark byte, percent int) string {
+// more adds, in so many of a hundred answers, a sentence of a mark to what was said before.
+func (w *writer) more(before string, mark byte, percent int) string {
 	if len(w.lines(mark)) == 0 || !w.chance(percent) {
 		return ""
 	}
-	text := w.tell(mark)
+	text := w.fresh(before, func() string { return w.tell(mark) })
 	if mark == 'n' && w.chance(65) {
 		text = w.expand(w.any(nextLeads)) + " " + lower(text)
 	}
@@ -178,9 +177,7 @@ func (w *writer) more(mark byte, percent int) string {
 
 // second is the answer after the report was reopened.
 func (w *writer) second() string {
-	out := w.say(w.any(secondsOf(w.in.Reopened)))
-	if told := w.tell('f'); told != "" {
-		out += " " + told
-	}
-	return out + w.more('n', 60)
+	out := w.fresh("", func() string { return w.say(w.any(secondsOf(w.in.Reopened))) })
+	out += w.more(out, 'f', 100)
+	return out + w.more(out, 'n', 60)
 }

@@ -58,3 +58,32 @@ func TestNoHousesOnARoadBetweenTowns(t *testing.T) {
 		}
 	}
 }
+
+// A redirect is one reason and says whose matter it is.
+func TestARedirectIsOneReason(t *testing.T) {
+	for i, f := range facts(t) {
+		r := rand.New(rand.NewPCG(uint64(i), 8))
+		in := input(r, f)
+		got := Make(r, in).Redirect
+		if strings.Count(got, in.To) != 1 || strings.Count(got, "организация") > 1 || len([]rune(got)) > 190 || strings.Count(got, ". ") > 0 || strings.Count(got, ", ") > 4 {
+			t.Errorf("%s: %q", f.code, got)
+		}
+	}
+}
+
+// What was said is not said again: neither a request in two sentences of a
+// report, nor the work in two of an answer.
+func TestNothingIsSaidTwice(t *testing.T) {
+	for i, f := range facts(t) {
+		for k := range uint64(6) {
+			r := rand.New(rand.NewPCG(uint64(i), k))
+			in := input(r, f)
+			s := Make(r, in)
+			for _, text := range []string{s.Report, s.Answer} {
+				if n := echo("", text); n > phrase+1 {
+					t.Errorf("%s, %d: %s", f.code, n, text)
+				}
+			}
+		}
+	}
+}

@@ -122,15 +122,20 @@ func (w *writer) fill(s string) string {
 	}
 }
 
-// slot names: at, home, yard, park, water (place); since, passed, began,
+// slot names: at, home, yard, park, water, bridge (place); since, passed, began,
 // earlier, on, weather, month, inmonth (time); when, plan (dates of the answer);
-// polite, org; why (of a redirect), x (of a refusal), w (of a delay); who (an
+// polite, org; to (of a redirect), x (of a refusal), w (of a delay); who (an
 // official); about, todo, done, still (the fact); route, entrance, floor, flat
 // (answers of the form); n:3-9 a number; г:был/была by the applicant's sex.
 func (w *writer) slot(name string) string {
 	switch name {
 	case "at":
 		return w.in.Place.at(w.rng)
+	case "bridge":
+		if strings.HasPrefix(w.in.Place.Landmark, "мост") {
+			return upper(w.in.Place.Landmark)
+		}
+		return "Мост " + w.in.Place.at(w.rng)
 	case "home":
 		return w.in.Place.home(w.rng)
 	case "yard":
@@ -191,13 +196,16 @@ func (w *writer) slot(name string) string {
 		return w.line('=')
 	case "still":
 		return w.line('!')
-	case "why":
-		return w.why()
+	case "to":
+		if w.in.To == "" {
+			return "соседняя служба"
+		}
+		return w.in.To
 	case "x":
 		return w.any1('x', "сначала идут более срочные случаи")
 	case "w":
 		if w.in.Frost {
-			return w.expand("{ждём тепла|ждём плюсовую температуру|нужны тепло и сухая погода|сезон таких работ начнётся весной}, {в мороз такие работы не держатся|по технологии иначе нельзя|зимой вышел бы брак|подрядчик выйдет после просыхания}")
+			return w.expand("{ждём тепла|ждём плюсовую температуру|нужны тепло и сухая погода|сезон начнётся весной}, {в мороз так не работают|по технологии иначе нельзя|зимой вышел бы брак|подрядчик выйдет, когда просохнет}")
 		}
 		return w.any1('w', "{ждём согласования|не хватает людей|нужны документы из другого ведомства}")
 	case "who":
@@ -230,19 +238,6 @@ func (w *writer) slot(name string) string {
 }
 
 func (w *writer) any(of []string) string { return of[w.rng.IntN(len(of))] }
-
-// why is the reason for which another body answers.
-func (w *writer) why() string {
-	reason := "{это|объект} {ведёт|содержит} другая организация"
-	if l := w.lines('m'); len(l) > 0 {
-		reason = w.any(l)
-	}
-	reason = w.expand(reason)
-	if w.in.To != "" && w.chance(60) {
-		reason += w.expand(", {адресат|ответственный|исполнитель} — ") + w.in.To
-	}
-	return reason
-}
 
 // any1 takes one inherited fragment of a mark, or the default.
 func (w *writer) any1(mark byte, otherwise string) string {

@@ -126,7 +126,7 @@ func Make(rng *rand.Rand, in Input) Story {
 	for in.Passed < 4 && reopens[again].reason == "again" { // it has not held long enough to break again
 		again = (again + 1) % len(reopens)
 	}
-	s.Reopen, s.ReopenReason = w.say(reopens[again].text), reopens[again].reason
+	s.Reopen, s.ReopenReason = w.fresh("", func() string { return w.say(reopens[again].text) }), reopens[again].reason
 	for _, t := range []struct {
 		to   *string
 		from []string
@@ -135,7 +135,7 @@ func Make(rng *rand.Rand, in Input) Story {
 		{&s.Merge, merges}, {&s.Split, splits}, {&s.Proof, proofsOf(in)}, {&s.Praise, praisesOf(in)},
 		{&s.Middling, middlingsOf(in)}, {&s.Grudge, grudgesOf(in)}, {&s.Lacking, lackings}, {&s.Blame, blamesOf(in)}, {&s.Redirect, redirects}, {&s.Return, returns},
 	} {
-		*t.to = w.fits(func() string { return w.say(w.any(t.from)) })
+		*t.to = w.fresh("", func() string { return w.say(w.any(t.from)) })
 	}
 	for _, part := range []*string{&s.Addition, &s.Withdrawal, &s.Mistaken, &s.Reply, &s.Reopen, &s.Praise, &s.Middling, &s.Grudge, &s.Lacking, &s.Blame} {
 		*part = w.manner(*part)
@@ -197,7 +197,7 @@ func (w *writer) drafted() (draft, remark string) {
 		of = refusals
 	}
 	d := of[w.rng.IntN(len(of))]
-	return w.say(d.text), w.say(d.remark)
+	return w.fresh("", func() string { return w.say(d.text) }), w.fresh("", func() string { return w.say(d.remark) })
 }
 
 // expand makes the choices of a fragment that fit the case.

@@ -64,7 +64,7 @@ func TestFragments(t *testing.T) {
 				t.Errorf("%s has no line %q", f.code, mark)
 			}
 		}
-		for _, mark := range "hncqmw" {
+		for _, mark := range "hncqw" {
 			if len(lines(f.code, byte(mark))) == 0 {
 				t.Errorf("%s inherits no line %q", f.code, mark)
 			}
