@@ -28,7 +28,7 @@ func TestTheWorkspaceOpensWhereTheRoleWorks(t *testing.T) {
 	w.holds("all", chosen, 200, title("Все в работе"))
 	chosen.Header().Set("Location", "/w/roads")
 	w.holds("the workspace after a choice", w.after("roads_handler", chosen), 200, title("Все в работе"))
-	w.holds("a folder that isn't there", w.get("roads_handler", "/w/roads?folder=nowhere"), 404)
+	w.holds("a folder that isn't there", w.get("roads_handler", "/w/roads?folder=nowhere"), 422)
 }
 
 // A case that is opened from the list comes as its panel alone, with the

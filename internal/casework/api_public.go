@@ -40,6 +40,9 @@ func (o *operations) publicList(ctx context.Context, c api.Call, in *publicListI
 	if at != nil {
 		after = at.ID
 	}
+	if err := errs.InvalidFields(o.unknown(c.Request.Lang, in.Category, "")...); err != nil {
+		return nil, err
+	}
 	filter, inside := PublicFilter{Category: in.Category, Open: in.Open}, box{-180e6, -90e6, 180e6, 90e6}
 	if in.Box != "" {
 		if inside, err = parseBox(in.Box); err != nil {

@@ -46,14 +46,21 @@ type paper struct{}
 func (paper) Topic(_, code string) (Topic, bool) {
 	return Topic{Code: code, Name: "имя " + code}, true
 }
-func (paper) Suggest(string, string, int) []Topic      { return nil }
-func (paper) Find(string, string, int) []Topic         { return nil }
-func (paper) Tree(string) []TopicGroup                 { return nil }
-func (paper) Categories(string) []Topic                { return nil }
-func (paper) Search(string, int) []Spot                { return nil }
-func (paper) Spot(id.ID) (Spot, bool)                  { return Spot{}, false }
-func (paper) Distance(a, b, c, e int64) float64        { return float64(max(a-c, c-a) + max(b-e, e-b)) }
-func (paper) Territory(_, code string) string          { return "земля " + code }
+func (paper) Suggest(string, string, int) []Topic { return nil }
+func (paper) Find(string, string, int) []Topic    { return nil }
+func (paper) Tree(string) []TopicGroup            { return nil }
+func (paper) Categories(string) []Topic {
+	return []Topic{{Code: "roads"}, {Code: "light"}, {Code: "yard"}}
+}
+func (paper) Search(string, int) []Spot         { return nil }
+func (paper) Spot(id.ID) (Spot, bool)           { return Spot{}, false }
+func (paper) Distance(a, b, c, e int64) float64 { return float64(max(a-c, c-a) + max(b-e, e-b)) }
+func (paper) Territory(_, code string) string {
+	if code != "01" {
+		return ""
+	}
+	return "земля 01"
+}
 func (paper) Territories(string) []Topic               { return nil }
 func (paper) Around(int64, int64, float64) []CellRange { return []CellRange{{0, 1 << 62}} }
 func (paper) Inside(_, _, _, _ int64) []CellRange      { return []CellRange{{0, 1 << 62}} }

@@ -80,8 +80,8 @@ type workRow struct {
 
 var inboxParts = map[string]int64{"": 0, "open": 0, "answered": 1, "closed": 2}
 
-// filter reads what narrows the list.
-func (in *inboxInput) filter(a policy.Actor) (InboxFilter, error) {
+// filter reads what narrows the list, and tells what of it can't be read.
+func (in *inboxInput) filter(a policy.Actor) (InboxFilter, []errs.Field) {
 	f := InboxFilter{Bucket: inboxParts[in.Part], Stage: Stage(in.Stage), Deadline: in.Deadline, Category: in.Category, Territory: in.Territory,
 		Free: in.Free, Size: in.Limit}
 	var x ids
@@ -93,7 +93,7 @@ func (in *inboxInput) filter(a policy.Actor) (InboxFilter, error) {
 	default:
 		f.Handler = x.one("handler_id", in.HandlerID)
 	}
-	return f, errs.InvalidFields(x.fields...)
+	return f, x.fields
 }
 
 func (o *operations) inbox(ctx context.Context, c api.Call, in *inboxInput) (*struct{ Body api.Page[workRow] }, error) {
@@ -101,8 +101,8 @@ func (o *operations) inbox(ctx context.Context, c api.Call, in *inboxInput) (*st
 	if err != nil {
 		return nil, err
 	}
-	f, err := in.filter(c.Actor)
-	if err != nil {
+	f, fields := in.filter(c.Actor)
+	if err := errs.InvalidFields(append(o.unknown(c.Request.Lang, in.Category, in.Territory), fields...)...); err != nil {
 		return nil, err
 	}
 	codes := filterText("organisation", org.String(), "part", in.Part, "stage", in.Stage, "deadline", in.Deadline, "category", in.Category,

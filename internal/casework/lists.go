@@ -76,7 +76,7 @@ func (s *Service) Inbox(ctx context.Context, actor policy.Actor, org id.ID, f In
 	if err != nil {
 		return nil, false, err
 	}
-	if !slices.Contains([]string{"", "late", "today", "week"}, f.Deadline) {
+	if f.Deadline != "" && !slices.Contains(deadlines, f.Deadline) {
 		return nil, false, errs.InvalidFields(errs.Field{Name: "deadline", Rule: "unknown"})
 	}
 	size := f.Size

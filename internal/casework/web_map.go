@@ -17,7 +17,7 @@ import (
 const (
 	mapPageSize = 30  // reports in a page of the list beneath the map
 	mapSingles  = 200 // reports that a map shows one by one; of more it shows counts by cell
-	mapCells    = 8   // cells across the map
+	mapCells    = 16  // cells across the map
 )
 
 // mapView is the map of public reports and a page of their list.

@@ -10,6 +10,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -239,9 +240,21 @@ func Register[I, O any](a *API, op Operation, action policy.Action, use func(ctx
 				return out, nil
 			}
 		}
-		p := a.srv.Failed(call.Request, err)
+		p := a.srv.Failed(call.Request, ForPrograms(err))
 		return nil, &p
 	})
+}
+
+// ForPrograms gives a failure the sentence that fits a program: one about a
+// stale version has no page to speak of.
+func ForPrograms(err error) error {
+	var e *errs.Error
+	if !errors.As(err, &e) || e.Code != errs.Stale {
+		return err
+	}
+	other := *e
+	other.Key, other.Args = "api.stale", nil
+	return &other
 }
 
 // bytesContent describes a body that is a file.
