@@ -31,7 +31,7 @@ var takes = map[Action][]string{
 	Accept: {"comment", "released"}, Release: {"comment", "released"}, Reject: {"comment", "reason"}, Classify: {"fact"},
 	Assign: {"handler_id", "fact", "comment"}, Take: {}, Redirect: {"organisation_id", "comment"}, Return: {"comment"}, Ask: {"comment", "files"},
 	Reply: {"comment", "files"}, Resume: {}, SplitUp: {"parts"}, Merge: {"into"}, Extend: {"comment"}, Submit: {"comment", "files"},
-	Defer: {"comment", "plan_date", "files"}, Rework: {"comment"}, Approve: {}, Note: {"comment", "files"}, Add: {"comment", "files"},
+	Defer: {"comment", "plan_date", "files"}, Interim: {"comment", "files"}, Rework: {"comment"}, Approve: {}, Note: {"comment", "files"}, Add: {"comment", "files"},
 	Withdraw: {"comment"}, Rate: {"mark", "solved", "reopen", "comment"},
 }
 
@@ -64,6 +64,7 @@ func actionsText() string {
 | extend | coordinator, handler, approver | a later term, with a comment that the applicant reads |
 | submit | handler | the final answer, to approval |
 | defer | handler | an interim answer with a plan date, to approval; the execution clock starts when it is approved |
+| interim | handler | an interim answer without a date, to approval; when it is approved the report goes back to where it was, and its term stays |
 | rework | approver | back with a remark |
 | approve | approver | sends the answer to the applicant |
 | note | any officer | an internal note |
@@ -142,7 +143,7 @@ func (b actionBody) input(act Action) (Input, error) {
 }
 
 type ActionPath struct {
-	Action string `path:"action" enum:"accept,release,reject,classify,assign,take,redirect,return,ask,reply,resume,split,merge,extend,submit,defer,rework,approve,note,add,withdraw,rate" doc:"Name of the action" example:"redirect"`
+	Action string `path:"action" enum:"accept,release,reject,classify,assign,take,redirect,return,ask,reply,resume,split,merge,extend,submit,defer,interim,rework,approve,note,add,withdraw,rate" doc:"Name of the action" example:"redirect"`
 }
 
 type stateAnswer struct {
@@ -267,7 +268,7 @@ func (o *operations) bulk_(ctx context.Context, c api.Call, in *struct {
 			case errs.Internal, errs.Unavailable, errs.OutcomeUnknown:
 				return nil, err
 			}
-			p := web.NewProblem(c.Request.Lang, err, "")
+			p := web.NewProblem(c.Request.Lang, api.ForPrograms(err), "")
 			res.Problem = &p
 		}
 		out.Body.Results = append(out.Body.Results, res)

@@ -2,7 +2,11 @@ package casework
 
 import (
 	"context"
+	"errors"
+	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
@@ -25,26 +29,30 @@ var bulkActions = []struct {
 	{Merge, "M", []policy.Role{policy.Coordinator}},
 }
 
-// bulkView asks for what an action on several cases needs, and tells how it went.
+// bulkView asks for what an action on several cases needs.
 type bulkView struct {
 	ui.Page
 	Base, Query string
 	Work        ui.Workspace
 	Action      Action
 	Numbers     []string
-	Unknown     []string // numbers, as they were sent, of no case that the officer may open
+	Failed      []bulkFailure // told before anything was done: numbers of no case that the officer may open
 	OfficeText  string
 	People      []Officer
-	Failed      []bulkFailure
-	Done        int
 	Form        Input
 	Errors      []errs.Field
 }
 
+// bulkFailure is a number, as it was sent where it names nothing, and why
+// nothing was done to its case.
 type bulkFailure struct{ Number, Why string }
 
+// list is the address of the list with the cases still ticked.
+func (v *bulkView) list() string { return v.Base + withTicks(v.Query, v.Numbers) }
+
 // bulk does one action to each of the chosen cases, in a transaction each:
-// what can be done is done, what can't is listed with its reason.
+// what can be done is done; the list then says by number why the others
+// weren't, and keeps its filter and their ticks.
 func (w *Web) bulk(ctx context.Context, r *web.Request) (web.Response, error) {
 	actor, err := w.Acting.Acting(ctx, r.Actor, r.PathValue("org"))
 	if err != nil {
@@ -54,7 +62,8 @@ func (w *Web) bulk(ctx context.Context, r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &bulkView{Base: "/w/" + r.PathValue("org"), Query: filterOf(r.URL.Query()).query(nil), Action: Action(form.Raw("do"))}
+	f := filterOf(r.URL.Query())
+	v := &bulkView{Base: "/w/" + r.PathValue("org"), Query: f.query(map[string]string{"after": f.After}), Action: Action(form.Raw("do"))}
 	known := false
 	for _, b := range bulkActions {
 		known = known || b.action == v.Action
@@ -62,11 +71,14 @@ func (w *Web) bulk(ctx context.Context, r *web.Request) (web.Response, error) {
 	if !known {
 		return web.Redirect(v.Base+v.Query).Message("warning", "work.bulk_unknown"), nil
 	}
-	if v.Numbers, v.Unknown, err = w.chosen(ctx, actor, form.All("case", 40)); err != nil {
+	if v.Numbers, v.Failed, err = w.chosen(ctx, r.Lang, actor, form.All("case", MaxPageSize)); err != nil {
 		return nil, err
 	}
-	if len(v.Numbers)+len(v.Unknown) == 0 {
+	if len(v.Numbers)+len(v.Failed) == 0 {
 		return web.Redirect(v.Base+v.Query).Message("warning", "work.nothing_chosen"), nil
+	}
+	if len(v.Numbers) == 0 {
+		return w.bulkFailed(ctx, r, actor, 0, v.Failed)
 	}
 	in, fields, err := w.actionInput(ctx, r)
 	if err != nil {
@@ -74,63 +86,153 @@ func (w *Web) bulk(ctx context.Context, r *web.Request) (web.Response, error) {
 	}
 	// Each case has a version of its own: none stands in the form.
 	v.Form, v.Errors = in, slices.DeleteFunc(fields, func(f errs.Field) bool { return f.Name == "version" })
+	if v.asks() {
+		ask, err := w.askBulk(ctx, r, actor, v)
+		if ask != nil || err != nil {
+			return ask, err
+		}
+	}
+	done, failed, wrong, err := w.doBulk(ctx, r, actor, v)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(wrong) > 0: // what the form says fits none of them
+		v.Errors = wrong
+		return web.Rejected(bulkPage(v)), nil
+	case len(failed) > 0:
+		return w.bulkFailed(ctx, r, actor, done, failed)
+	}
+	return web.Redirect(v.Base+v.Query).Message("success", "work.bulk_done", i18n.Args{"Count": done}), nil
+}
+
+// asks tells whether the action needs more than a choice of cases.
+func (v *bulkView) asks() bool {
+	return v.Action == Assign || v.Action == Redirect || v.Action == Merge
+}
+
+// askBulk is the page that asks what the action needs; nil once that is said.
+func (w *Web) askBulk(ctx context.Context, r *web.Request, actor policy.Actor, v *bulkView) (reply web.Response, err error) {
+	form, err := r.Form()
+	if err != nil {
+		return nil, err
+	}
 	v.OfficeText = form.Text("office", 300)
 	if v.Page, v.Work, err = w.WorkspaceFrame(ctx, r, actor, r.T("work.do."+string(v.Action)), ""); err != nil {
 		return nil, err
 	}
-	if len(v.Unknown) > 0 { // nothing is done to the others: the choice itself is wrong
-		return web.Rejected(bulkPage(v)), nil
-	}
 	if v.People, err = w.Offices.Officers(ctx, actor.Organisation, policy.Handler); err != nil {
 		return nil, err
 	}
-	needs := v.Action == Assign || v.Action == Redirect || v.Action == Merge
-	if needs && form.Raw("sure") == "" {
+	if form.Raw("sure") == "" {
 		return web.Page(bulkPage(v)), nil
 	}
 	if v.Action == Redirect && len(v.Errors) == 0 {
-		if v.Errors, err = w.unsure(ctx, r, in.Organisation, v.Numbers...); err != nil {
+		if v.Errors, err = w.unsure(ctx, r, v.Form.Organisation, v.Numbers...); err != nil {
 			return nil, err
 		}
+	}
+	if v.Action == Merge {
+		into, ok := id.ParseNumber(v.Form.Into)
+		if !ok {
+			v.Errors = append(v.Errors, errs.Field{Name: "into", Rule: "required"})
+		}
+		v.Form.Into = into
 	}
 	if len(v.Errors) > 0 {
 		return web.Rejected(bulkPage(v)), nil
 	}
-	targets := v.Numbers
-	if v.Action == Merge {
-		into, ok := id.ParseNumber(in.Into)
-		if !ok {
-			v.Errors = append(v.Errors, errs.Field{Name: "into", Rule: "required"})
-			return web.Rejected(bulkPage(v)), nil
-		}
-		in.Into = into
-		targets = slices.DeleteFunc(slices.Clone(targets), func(n string) bool { return n == into })
-	}
+	return nil, nil
+}
+
+// doBulk does the action to each case. wrong are fields of the form by which
+// every one of them was refused.
+func (w *Web) doBulk(ctx context.Context, r *web.Request, actor policy.Actor, v *bulkView) (done int, failed []bulkFailure, wrong []errs.Field, err error) {
+	in, failed, byForm := v.Form, v.Failed, 0
 	in.Version = 0
-	for _, n := range targets {
-		if _, err := w.Cases.Act(ctx, actor, n, v.Action, in); err != nil {
-			if code := errs.CodeOf(err); code == errs.Internal || code == errs.Unavailable {
-				return nil, err
-			}
-			why := i18n.Error(r.Lang, err)
-			if f := fieldsOf(err); len(f) > 0 {
-				why = i18n.Field(r.Lang, f[0])
-			}
-			v.Failed = append(v.Failed, bulkFailure{n, why})
+	for _, n := range v.Numbers {
+		if v.Action == Merge && n == in.Into {
 			continue
 		}
-		v.Done++
+		_, err := w.Cases.Act(ctx, actor, n, v.Action, in)
+		if err == nil {
+			done++
+			continue
+		}
+		switch errs.CodeOf(err) {
+		case errs.Internal, errs.Unavailable, errs.OutcomeUnknown:
+			return 0, nil, nil, err
+		}
+		fields := fieldsOf(err)
+		if v.asks() && len(fields) > 0 {
+			wrong, byForm = fields, byForm+1
+		}
+		failed = append(failed, bulkFailure{n, whyNot(r.Lang, err)})
 	}
-	if len(v.Failed) > 0 {
-		return web.Rejected(bulkPage(v)), nil
+	if done > 0 || byForm < len(failed)-len(v.Failed) {
+		wrong = nil
 	}
-	return web.Redirect(v.Base+v.Query).Message("success", "work.bulk_done", i18n.Args{"Count": v.Done}), nil
+	return done, failed, wrong, nil
+}
+
+// whyNot says in a few words why nothing was done to a case.
+func whyNot(lang string, err error) string {
+	switch errs.CodeOf(err) {
+	case errs.NotFound:
+		return i18n.T(lang, "work.bulk_not_found")
+	case errs.Stale:
+		return i18n.T(lang, "work.bulk_stale")
+	}
+	if f := fieldsOf(err); len(f) > 0 {
+		return i18n.Field(lang, f[0])
+	}
+	var e *errs.Error
+	if errors.As(err, &e) {
+		other := *e
+		other.Args = words(lang, e.Args)
+		err = &other
+	}
+	return i18n.Error(lang, err)
+}
+
+// bulkFailed is the list with what wasn't done, by number and reason, and ticks
+// at exactly those cases.
+func (w *Web) bulkFailed(ctx context.Context, r *web.Request, actor policy.Actor, done int, failed []bulkFailure) (web.Response, error) {
+	v := &workView{Failed: failed, Done: done}
+	for _, f := range failed {
+		v.Ticked = append(v.Ticked, f.Number)
+	}
+	reply, err := w.showWork(ctx, r, actor, v)
+	if err != nil {
+		return nil, err
+	}
+	return reply.Status(http.StatusUnprocessableEntity), nil
+}
+
+// queryOf reads a list's query that this program wrote.
+func queryOf(text string) url.Values {
+	q, err := url.ParseQuery(strings.TrimPrefix(text, "?"))
+	if err != nil {
+		return url.Values{}
+	}
+	return q
+}
+
+// withTicks adds to a list's query which of its rows are ticked.
+func withTicks(query string, numbers []string) string {
+	q := queryOf(query)
+	for _, n := range numbers {
+		q.Add("case", n)
+	}
+	if len(q) == 0 {
+		return ""
+	}
+	return "?" + q.Encode()
 }
 
 // chosen sorts the numbers of a form into those of cases that the officer may
-// open, each once, and the rest. A case of another organisation is like one
-// that isn't there.
-func (w *Web) chosen(ctx context.Context, actor policy.Actor, sent []string) (numbers, unknown []string, err error) {
+// open, each once, and the rest with the reason. A case of another organisation
+// is like one that isn't there.
+func (w *Web) chosen(ctx context.Context, lang string, actor policy.Actor, sent []string) (numbers []string, rest []bulkFailure, err error) {
 	for _, s := range sent {
 		n, ok := id.ParseNumber(s)
 		if ok {
@@ -140,10 +242,10 @@ func (w *Web) chosen(ctx context.Context, actor policy.Actor, sent []string) (nu
 		}
 		switch {
 		case !ok:
-			unknown = append(unknown, s)
-		case !slices.Contains(numbers, n) && len(numbers) < MaxPageSize:
+			rest = append(rest, bulkFailure{s, i18n.T(lang, "work.bulk_not_found")})
+		case !slices.Contains(numbers, n):
 			numbers = append(numbers, n)
 		}
 	}
-	return numbers, unknown, nil
+	return numbers, rest, nil
 }

@@ -80,6 +80,10 @@ type workView struct {
 	Case    *View
 	Ask     string // number of a case that is opened only to who says why
 	Filter  workFilter
+	Unknown []string // filters with a value that nobody knows
+	Ticked  []string // numbers of rows that are chosen
+	Failed  []bulkFailure
+	Done    int // to how many cases an action on several was done, where some failed
 	Topic   Topic
 	Names   map[id.ID]string
 	Log     []ui.LogLine
@@ -110,7 +114,7 @@ func (w *Web) work(ctx context.Context, r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f := r.URL.Query().Get("folder"); r.PathValue("number") == "" && f != "" && f != keptFolder(r) {
+	if f := r.URL.Query().Get("folder"); r.PathValue("number") == "" && slices.Contains(folderOrder, f) && f != keptFolder(r) {
 		reply.Cookie(folderCookie(f))
 	}
 	return reply, nil
@@ -150,8 +154,13 @@ func plainNumber(s string) string {
 // workPage builds list and panel. The records of reading are written before
 // the first byte is sent.
 func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, doing Action, in Input, wrong []errs.Field) (*web.Reply, error) {
-	code := r.PathValue("org")
-	v := &workView{Org: code, Base: "/w/" + code, Now: r.Now, zone: r.Zone, Doing: doing, Form: in, Errors: wrong, Me: actor.Person}
+	return w.showWork(ctx, r, actor, &workView{Doing: doing, Form: in, Errors: wrong, Ticked: r.URL.Query()["case"]})
+}
+
+// showWork is the workspace with what is already known of the page.
+func (w *Web) showWork(ctx context.Context, r *web.Request, actor policy.Actor, v *workView) (*web.Reply, error) {
+	code, wrong := r.PathValue("org"), v.Errors
+	v.Org, v.Base, v.Now, v.zone, v.Me = code, "/w/"+code, r.Now, r.Zone, actor.Person
 	f := filterOf(r.URL.Query())
 	if f.Folder == "" {
 		var err error
@@ -193,14 +202,20 @@ func (w *Web) workPage(ctx context.Context, r *web.Request, actor policy.Actor, 
 	if err != nil {
 		return nil, err
 	}
+	if len(v.Failed) > 0 {
+		v.List.Note = notDone(r.T("work.bulk_partly", i18n.Args{"Done": v.Done, "Failed": len(v.Failed)}), v.Failed)
+	}
 	title := v.List.Title
 	if v.Case != nil || v.Ask != "" {
 		title = v.Panel.Title
 	}
 	v.Page = w.Page(ctx, r, title, "work")
 	reply := w.openedCase(r, actor, v, web.Page(workspacePage(v)).AllowMap())
-	if len(wrong) > 0 {
+	if len(wrong) > 0 || len(v.Unknown) > 0 {
 		reply.Status(http.StatusUnprocessableEntity)
+	}
+	if len(v.Unknown) > 0 { // no list was read
+		return reply, nil
 	}
 	return reply.Before(func(ctx context.Context) error {
 		return w.Reads.RecordList(ctx, actor, policy.CaseworkList, strings.ReplaceAll(strings.TrimPrefix(v.Query, "?"), "&", ","), rows)
@@ -224,6 +239,9 @@ func (w *Web) openedCase(r *web.Request, actor policy.Actor, v *workView, reply 
 var folderOrder = []string{"all", "mine", "late", "today", "moderation", "coordination", "execution", "approval", "waiting", "deferred", "answered", "closed"}
 
 func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, v *workView, f workFilter) (int, error) {
+	if v.Unknown = w.unknownIn(r.Lang, f); len(v.Unknown) > 0 {
+		return 0, w.fillUnknown(ctx, r, actor, v, f)
+	}
 	lf := InboxFilter{Category: f.Category, Territory: f.Territory, Deadline: f.Deadline}
 	switch f.Folder {
 	case "mine":
@@ -236,16 +254,9 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 	case "closed":
 		lf.Stage = StageClosed
 	default:
-		if !slices.Contains(folderOrder, f.Folder) {
-			return 0, notFound()
-		}
 		lf.Stage = Stage(f.Folder)
 	}
-	if f.Handler != "" {
-		h, err := id.Parse(f.Handler)
-		if err != nil {
-			return 0, errs.InvalidFields(errs.Field{Name: "handler", Rule: "unknown"})
-		}
+	if h, err := id.Parse(f.Handler); err == nil {
 		lf.Handler = h
 	}
 	if f.After != "" {
@@ -270,10 +281,14 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 	if err != nil {
 		return 0, err
 	}
-	v.List = ui.WorkListProps{Title: r.T("work.folder." + current), Folders: v.Work.Folders, Action: v.Base + "/bulk" + v.Query, Fetch: true,
-		Filter: filterForm(r, v.Base, f, w, v.People), FilterOpen: f.Category+f.Territory+f.Deadline+f.Handler != "",
+	selects := w.filterSelects(r, f, v.People)
+	v.List = ui.WorkListProps{Title: r.T("work.folder." + current), OneHolder: current == "mine", Action: v.Base + "/bulk" + v.Query, Fetch: true,
+		Filter: filterForm(v.Base, f, selects, r.T("work.filter")), Applied: filterTags(r.Lang, v.Base, f, selects),
 		Empty: ui.EmptyProps{Title: r.T("work.empty"), Text: r.T("work.empty_text")}, Hidden: map[string]string{"key": id.New().String()}}
-	if f.Category == "" && f.Territory == "" && f.Deadline == "" && f.Handler == "" {
+	if len(v.List.Applied) > 0 {
+		v.List.Clear = v.Base + workFilter{Folder: f.Folder}.query(nil)
+		v.List.Empty = ui.EmptyProps{Title: r.T("work.empty_filter"), Text: r.T("work.empty_filter_text"), Action: &ui.ButtonProps{Text: r.T("work.clear_filter"), Kind: ui.Second, Slim: true, Href: v.List.Clear}}
+	} else {
 		v.List.Total = i18n.Number(r.Lang, min(counts[current], CountLimit))
 		if counts[current] > CountLimit {
 			v.List.Total = r.T("work.more_than", i18n.Args{"Count": v.List.Total})
@@ -290,7 +305,7 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 		item := ui.WorkRow{ID: row.Number, Label: r.T("work.select", i18n.Args{"Number": number}), Title: cmp.Or(row.Title, topic.Name),
 			Href: v.Base + "/cases/" + row.Number + v.Query, Meta: row.Number[:4] + "…" + row.Number[8:] + ". " + row.Place.Text + ". " + topic.Name,
 			Deadline: shortDeadline(r.Lang, w.Cases.Calendar(), &row.Case, r.Now), State: officeState(r.Lang, &row.Case), Holder: surname(names[row.Handler]),
-			New: row.Handler == id.Nil && row.Open(), Current: v.Case != nil && v.Case.ID == row.ID}
+			New: row.Handler == id.Nil && row.Open(), Current: v.Case != nil && v.Case.ID == row.ID, Selected: slices.Contains(v.Ticked, row.Number)}
 		v.List.Rows = append(v.List.Rows, item)
 	}
 	if more {
