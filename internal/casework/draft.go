@@ -117,7 +117,8 @@ func (d *Draft) keep(ch *change) error {
 		}
 	}
 	f := DraftFact{Fact: factOf(ch, &ch.old, &ch.c, ch.row.Code, ch.now)}
-	f.To = addressees(&ch.c, ch.actor.Person, ch.row.Code, ch.reason, f.Body.(Changed), nil)
+	body, _ := f.Body.(Changed) // of a first fact the case itself says all
+	f.To = addressees(&ch.c, ch.actor.Person, ch.row.Code, ch.reason, body, nil)
 	d.facts = append(d.facts, f)
 	d.last = ch
 	return nil
