@@ -58,7 +58,7 @@ func (a *App) routes() error {
 	pages.Routes(a.Web)
 	(&directory.Web{Directory: a.Directory, Frame: a.frame(pages), Areas: a.areas}).Routes(a.Web)
 	(&privacy.AuditWeb{Privacy: a.Privacy, Offices: offices{a}, People: a.Identity, Cases: a.Cases, Workspace: a.Directory.Workspace,
-		Frame: a.frame(pages)}).Routes(a.Web)
+		FilterWords: pages.FilterWords, Frame: a.frame(pages)}).Routes(a.Web)
 	a.Web.Handle("GET /w/{org}/status", web.SignedIn(policy.JobsManage), a.Directory.Workspace(a.statusPage(pages)))
 	(&privacy.Web{Privacy: a.Privacy, Organisations: a.Directory, Page: a.page, Tabs: accounts.AccountTabs}).Routes(a.Web)
 	a.api(pages)

@@ -116,7 +116,7 @@ func history(r *web.Request, v *View, facts []journal.Entry, names map[id.ID]str
 			words = append(words, r.T("work.log.term_moved", i18n.Args{"Before": i18n.ISODate(r.Lang, before), "After": i18n.ISODate(r.Lang, after)}))
 		}
 		if len(words) > 0 {
-			line.Body = ui.Text(strings.Join(words, " "))
+			line.Body = ui.Said(strings.Join(words, " "))
 		}
 		lines = append(lines, line)
 	}

@@ -211,15 +211,3 @@ func (v *workView) facts(ctx context.Context) []ui.Fact {
 }
 
 func panelActions(v *workView) templ.Component { return actionBar(v) }
-
-// filterForm is the form behind «Отбор».
-func filterForm(r *web.Request, base string, f workFilter, w *Web, officers []Officer) templ.Component {
-	deadlines := []ui.Option{{Value: "late", Text: r.T("work.folder.late")}, {Value: "today", Text: r.T("work.folder.today")}, {Value: "week", Text: r.T("work.week")}}
-	return ui.Filters(ui.FiltersProps{Action: base, Label: r.T("work.filter"), Hidden: map[string]string{"folder": f.Folder}, Clear: base + workFilter{Folder: f.Folder}.query(nil),
-		Selects: []ui.SelectProps{
-			{FieldProps: ui.FieldProps{ID: "category", Label: r.T("work.topic")}, Value: f.Category, Empty: r.T("map.any"), Options: topicList(w.Topics.Categories(r.Lang))},
-			{FieldProps: ui.FieldProps{ID: "territory", Label: r.T("work.territory")}, Value: f.Territory, Empty: r.T("work.any"), Options: topicList(w.Atlas.Territories(r.Lang))},
-			{FieldProps: ui.FieldProps{ID: "deadline", Label: r.T("work.deadline")}, Value: f.Deadline, Empty: r.T("work.any"), Options: deadlines},
-			{FieldProps: ui.FieldProps{ID: "handler", Label: r.T("work.handler")}, Value: f.Handler, Empty: r.T("work.any"), Options: officerOptions(officers)},
-		}})
-}

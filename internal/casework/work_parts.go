@@ -12,6 +12,9 @@ import (
 // barSplit keeps the first three actions in the bar; the others open from a menu.
 func barSplit(forms []actionForm) (first, rest []actionForm) {
 	const most = 3
+	if len(forms) <= most {
+		return forms, nil
+	}
 	for _, f := range forms {
 		if len(first) < most && f.kind != ui.Quiet && f.kind != ui.Danger {
 			first = append(first, f)
@@ -28,6 +31,9 @@ func barSplit(forms []actionForm) (first, rest []actionForm) {
 // barKind fills the first button of the bar: one filled button in a block.
 func barKind(i int, f actionForm) ui.Kind {
 	if i == 0 {
+		if f.kind == ui.Quiet || f.kind == ui.Danger { // a note, a refusal: nothing that the case waits for
+			return ui.Second
+		}
 		return ui.Primary
 	}
 	if f.kind == ui.Primary {

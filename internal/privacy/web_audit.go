@@ -21,6 +21,8 @@ type AuditWeb struct {
 		Names(ctx context.Context, ids []id.ID) (map[id.ID]string, error)
 	}
 	Cases AuditCases
+	// FilterWords says in words what a list was narrowed by.
+	FilterWords func(lang, filter string) string
 	// Workspace lets a handler act for the organisation of the address.
 	Workspace func(h func(ctx context.Context, r *web.Request, a policy.Actor) (web.Response, error)) web.Handler
 	Frame     func(ctx context.Context, r *web.Request, a policy.Actor, title string) (ui.Page, ui.Workspace)
@@ -224,7 +226,10 @@ func (w *AuditWeb) words(ctx context.Context, r *web.Request, v *auditView, q as
 		return err
 	}
 	for _, x := range list {
-		line := auditLine{When: i18n.DateTime(r.Lang, x.At, r.Zone), What: auditWhat(r.Lang, x.What), Reason: x.Reason, Filter: x.Filter, Role: officeRole(r.Lang, x.Role)}
+		line := auditLine{When: i18n.DateTime(r.Lang, x.At, r.Zone), What: auditWhat(r.Lang, x.What), Reason: x.Reason, Role: officeRole(r.Lang, x.Role)}
+		if x.Filter != "" {
+			line.Filter = w.FilterWords(r.Lang, x.Filter)
+		}
 		if n := numbers[x.Thing]; n != "" {
 			line.Case = "№ " + id.ShowNumber(n)
 		} else if x.Thing == id.Nil && x.Shown > 0 {

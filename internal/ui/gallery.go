@@ -149,7 +149,7 @@ func (s sample) workRows() []WorkRow {
 }
 
 func (s sample) workList() WorkListProps {
-	return WorkListProps{Title: s.in("Все в работе", "All in work"), Total: "214", Folders: s.folders(), Action: "#", Rows: s.workRows(),
+	return WorkListProps{Title: s.in("Все в работе", "All in work"), Total: "214", Action: "#", Rows: s.workRows(),
 		Sort:    []Tab{{Text: s.in("По сроку", "By due date"), Href: "#", Current: true}, {Text: s.in("По дате", "By date"), Href: "#"}},
 		Applied: []TagProps{{Text: s.in("Верхнеозёрск", "Verkhneozyorsk"), RemoveHref: "#", RemoveLabel: s.in("Убрать отбор: Верхнеозёрск", "Remove filter: Verkhneozyorsk")}}, Clear: "#",
 		Filter: Filters(FiltersProps{Action: "#", Label: s.in("Отбор", "Filter"), Selects: []SelectProps{{FieldProps: FieldProps{ID: "f-org", Label: s.in("Кому", "To whom")}, Empty: s.in("Все", "All"), Options: s.cities()}}}),

@@ -171,7 +171,7 @@ func GalleryWorkspaceEmpty(page Page) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = WorkList(WorkListProps{Title: s.in("Новые", "New"), Total: "0", Folders: s.folders(), Empty: EmptyProps{Title: s.in("Новых нет", "Nothing new"), Text: s.in("Всё разобрано. Посмотрите, что скоро кончается по сроку.", "All is sorted. See what is due soon."), Action: &ButtonProps{Text: s.in("Срок сегодня: 9", "Due today: 9"), Kind: Second, Href: "#"}}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = WorkList(WorkListProps{Title: s.in("Новые", "New"), Total: "0", Empty: EmptyProps{Title: s.in("Новых нет", "Nothing new"), Text: s.in("Всё разобрано. Посмотрите, что скоро кончается по сроку.", "All is sorted. See what is due soon."), Action: &ButtonProps{Text: s.in("Срок сегодня: 9", "Due today: 9"), Kind: Second, Href: "#"}}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 )
@@ -106,4 +107,16 @@ func grouped(n int) string {
 		s = s[:i] + "\u00a0" + s[i:]
 	}
 	return s
+}
+
+// beginning is about the first n letters of a text, to the end of a word. A text that is hardly longer stays whole.
+func beginning(text string, n int) (string, bool) {
+	letters := []rune(text)
+	if len(letters) <= n+n/2 {
+		return text, false
+	}
+	for n > 1 && letters[n] != ' ' {
+		n--
+	}
+	return strings.TrimRight(string(letters[:n]), " ,.;:—–-"), true
 }

@@ -12,7 +12,8 @@ function letter(event) {
   return event.key.toLowerCase();
 }
 
-const rows = () => [...document.querySelectorAll('[data-row]')].filter(visible);
+const all = () => [...document.querySelectorAll('[data-row]')];
+const rows = () => all().filter(visible);
 
 function current() {
   const list = rows();
@@ -21,9 +22,25 @@ function current() {
     : list.findIndex((r) => r.classList.contains('cur'));
 }
 
+// The case before or after the open one, where the list is hidden by it.
+const beside = (by) => {
+  const list = all();
+  const at = list.findIndex((r) => r.classList.contains('cur'));
+  return at < 0 ? undefined : list[at + by];
+};
+
+function step(by) {
+  const row = document.querySelector('.panel[data-open]') && beside(by);
+  row?.querySelector('a.title')?.click();
+}
+
+function steps() {
+  for (const b of document.querySelectorAll('[data-step]')) b.disabled = !beside(Number(b.dataset.step));
+}
+
 function go(by) {
   const list = rows();
-  if (!list.length) return;
+  if (!list.length) return step(by);
   const at = Math.min(Math.max(current() + by, 0), list.length - 1);
   list[at].querySelector('a.title')?.focus();
   list[at].scrollIntoView({ block: 'nearest' });
@@ -67,6 +84,12 @@ function list() {
 
 export function start() {
   follow();
+  steps();
+  document.addEventListener('htmx:after:swap', steps);
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest?.('[data-step]');
+    if (button) step(Number(button.dataset.step));
+  });
   document.querySelector('[data-row].cur')?.scrollIntoView({ block: 'center' });
   document.addEventListener('click', (event) => { if (event.target.closest?.('[data-dialog="keys"]')) list(); }, true);
   document.addEventListener('keydown', (event) => {
@@ -74,8 +97,8 @@ export function start() {
     if (event.key === 'Escape') {
       if (document.querySelector('dialog:modal')) return;
       if (typing(event.target)) { event.target.blur(); return; }
-      const menu = document.querySelector('details.menu[open]');
-      if (menu) { menu.open = false; return; }
+      const menu = document.querySelector('details:is(.menu,.wmenu)[open]');
+      if (menu) { menu.open = false; menu.querySelector('summary').focus(); return; }
       const clear = [...document.querySelectorAll('[data-unselect]')].find(visible);
       if (clear) { clear.click(); return; }
       [...document.querySelectorAll('.panel .back')].find(visible)?.click();
