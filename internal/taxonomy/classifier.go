@@ -51,6 +51,7 @@ type phrase struct {
 // classifier finds facts by words, in memory; made with the rubricator and never changed.
 type classifier struct {
 	facts    []*Fact
+	words    func(t *Topic) topicWords
 	category []int32 // of each fact
 	rare     []bool  // of each category
 	term     map[string]int32
@@ -62,8 +63,17 @@ type classifier struct {
 	typos    *typoIndex
 }
 
-func newClassifier(r *Rubricator) *classifier {
-	c := &classifier{facts: r.facts, term: map[string]int32{}}
+// topicWords are what a topic says of itself in a language.
+type topicWords struct {
+	name, belongs string
+	words         []string
+}
+
+func russianWords(t *Topic) topicWords { return topicWords{t.Name, t.Belongs, t.Words} }
+func englishWords(t *Topic) topicWords { return topicWords{t.NameEN, t.BelongsEN, t.WordsEN} }
+
+func newClassifier(r *Rubricator, words func(t *Topic) topicWords) *classifier {
+	c := &classifier{facts: r.facts, words: words, term: map[string]int32{}}
 	weights := make([]map[int32]float64, len(r.facts))
 	levels := map[string]map[int32]float64{} // own text of categories and subcategories
 	for i := range r.Categories {
@@ -129,9 +139,10 @@ func (c *classifier) weigh(t *Topic) map[int32]float64 {
 			}
 		}
 	}
-	add(t.Name, weightName)
-	add(t.Belongs, weightText)
-	for _, words := range t.Words {
+	said := c.words(t)
+	add(said.name, weightName)
+	add(said.belongs, weightText)
+	for _, words := range said.words {
 		words = strings.TrimPrefix(words, "!")
 		if len(meaningful(words)) == 1 {
 			add(words, weightWord)
@@ -166,7 +177,8 @@ func (c *classifier) collectPhrases() {
 	c.byTerm = make([][]int32, len(c.stems))
 	for i, f := range c.facts {
 		seen := map[string]bool{}
-		for _, words := range append([]string{f.Name}, f.Words...) {
+		said := c.words(&f.Topic)
+		for _, words := range append([]string{said.name}, said.words...) {
 			decisive := strings.HasPrefix(words, "!")
 			stems := meaningful(words)
 			slices.Sort(stems)
@@ -206,36 +218,41 @@ type occurrence struct {
 
 // Suggest proposes at most n facts for what a citizen has typed so far, the
 // best first; nil where the words say nothing. The last word may be
-// unfinished, and words may be misspelt.
+// unfinished, and words may be misspelt. Latin letters are read as English,
+// or as Russian written with them: whichever more of the words fit.
 func (r *Rubricator) Suggest(text string, n int) []Suggestion {
 	if n <= 0 {
 		return nil
 	}
-	found := r.suggest().suggest(text, n)
-	if len(found) == 0 && !strings.ContainsFunc(text, func(c rune) bool { return unicode.Is(unicode.Cyrillic, c) }) {
-		return r.suggestEnglish(text, n)
+	toks := tokens(text, maxWords)
+	if strings.ContainsFunc(text, func(c rune) bool { return unicode.Is(unicode.Cyrillic, c) }) {
+		return r.suggest().suggest(text, toks, n)
 	}
-	return found
+	english, russian := r.english(), r.suggest()
+	spelt := spelledInLatin(toks)
+	if russian.understands(spelt) > english.understands(toks) {
+		return russian.suggest(text, spelt, n)
+	}
+	return english.suggest(text, toks, n)
 }
 
-// suggestEnglish finds facts by the English names and texts of the rubricator.
-func (r *Rubricator) suggestEnglish(text string, n int) []Suggestion {
-	var out []Suggestion
-	total := 0.0
-	for _, h := range r.Search(text, 8*n) {
-		if h.Fact != nil && len(out) < n {
-			out = append(out, Suggestion{Fact: h.Fact, Score: h.Score})
-			total += h.Score * h.Score
+// understands is how much of a text stands in the vocabulary, 0…1.
+func (c *classifier) understands(toks []token) float64 {
+	known, all := 0.0, 0.0
+	for _, tok := range toks {
+		all++
+		if _, ok := c.term[tok.stem]; ok || stop[tok.stem] {
+			known++
+		} else if utf8.RuneCountInString(tok.word) >= 5 {
+			if _, near, ok := c.typos.nearest(tok.stem); ok {
+				known += float64(near) / 2
+			}
 		}
 	}
-	for i := range out {
-		out[i].Share = out[i].Score * out[i].Score / total
-	}
-	return out
+	return known / max(all, 1)
 }
 
-func (c *classifier) suggest(text string, n int) []Suggestion {
-	toks := tokens(text, maxWords)
+func (c *classifier) suggest(text string, toks []token, n int) []Suggestion {
 	found := c.read(text, toks)
 	if len(found.terms) == 0 {
 		return nil

@@ -146,7 +146,8 @@ func Build(categories []Category) (*Rubricator, error) {
 		slices.Sort(problems)
 		return nil, fmt.Errorf("rubricator: %s", strings.Join(problems, "; "))
 	}
-	r.suggest = sync.OnceValue(func() *classifier { return newClassifier(r) })
+	r.suggest = sync.OnceValue(func() *classifier { return newClassifier(r, russianWords) })
+	r.english = sync.OnceValue(func() *classifier { return newClassifier(r, englishWords) })
 	r.search = sync.OnceValue(func() *searchIndex { return newSearchIndex(r) })
 	return r, nil
 }

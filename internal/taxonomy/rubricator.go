@@ -87,6 +87,8 @@ type Topic struct {
 	// Words are how people call it: "яма", "не горит фонарь". A phrase counts
 	// when all its words stand in the text; a leading "!" marks a phrase that decides.
 	Words []string `toml:"words" json:"words,omitempty"`
+	// WordsEN are how people call it in English, beside the English name and text.
+	WordsEN []string `toml:"words_en" json:"words_en,omitempty"`
 }
 
 // In gives the topic's name in lang ("ru", "en").
@@ -151,13 +153,15 @@ type Rubricator struct {
 	facts   []*Fact          // offered facts, in order
 	byCode  map[string]*Fact // retired ones too
 	topics  map[string]*Topic
-	suggest func() *classifier // made at the first call
+	suggest func() *classifier // of Russian words; made at the first call
+	english func() *classifier
 	search  func() *searchIndex
 }
 
 // Warm makes what suggestion and search need, so that the first person doesn't wait for it.
 func (r *Rubricator) Warm() {
 	r.suggest()
+	r.english()
 	r.search()
 }
 

@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
-	"github.com/blevesearch/snowballstem/english"
 	"github.com/blevesearch/snowballstem/russian"
 )
 
@@ -48,6 +47,7 @@ func tokens(text string, limit int) []token {
 			}
 			b.WriteRune(r)
 		case r == '\u0301' || r == '\u00ad': // stress mark, soft hyphen: inside a word
+		case (r == '\'' || r == '’') && latin(b.String()): // can't
 		default:
 			flush(i)
 		}
@@ -55,6 +55,8 @@ func tokens(text string, limit int) []token {
 	flush(len(text))
 	return out
 }
+
+func latin(word string) bool { return word != "" && word[0] >= 'a' && word[0] <= 'z' }
 
 func foldRune(r rune) rune {
 	r = unicode.ToLower(r)
@@ -72,7 +74,7 @@ var same = map[string]string{
 	"бак": "контейнер", "лавочк": "скамейк", "лавк": "скамейк", "скаме": "скамейк",
 	"пес": "собак", "псы": "собак", "псов": "собак", "собачк": "собак",
 	"гололедиц": "гололед", "льд": "лед", "ледян": "лед",
-	"garbag": "wast", "rubbish": "wast", "trash": "wast", "light": "lamp", "lantern": "lamp", "streetlight": "lamp", "broken": "work", "ici": "ice", "dirti": "dirt", "kindergarten": "nurseri", "накат": "гололед", "зебр": "переход",
+	"накат": "гололед", "зебр": "переход",
 	"опор": "столб", "ливнев": "ливневк", "ливнестоков": "ливневк",
 	"колдобин": "ям", "выбоин": "ям", "ямк": "ям", "рытвин": "ям", "ухаб": "ям", "ямоч": "ям",
 	"садик": "сад", "детсад": "сад", "уборк": "убира", "убра": "убира", "убор": "убира", "убирут": "убира",
@@ -97,9 +99,7 @@ func stem(word string) string {
 		russian.Stem(env)
 		return canonical(env.Current())
 	case r >= 'a' && r <= 'z':
-		env := snowballstem.NewEnv(word)
-		english.Stem(env)
-		return canonical(env.Current())
+		return englishStem(word)
 	}
 	return word
 }
@@ -124,7 +124,7 @@ var stop = func() map[string]bool {
 принять меры принять приняли мер решить решите разобраться обратить внимание сообщаю прошу вас проблема проблемы ситуация вопросы
 человек люди людей которые который которая которое также данный данная данной данном нами этих
 может могут мочь должен должны стоит стоят идет идут является имеется происходит становится делать делают сделали
-the a an is are was were be been in on at of to and or with it its this that there here has have had i we our my me for from by very please
+` + englishStop + `
 `) {
 		for _, t := range []string{stem(strings.ReplaceAll(w, "ё", "е"))} {
 			m[t] = true
