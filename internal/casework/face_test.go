@@ -92,3 +92,23 @@ func TestTimelineTellsAThingOnce(t *testing.T) {
 		t.Errorf("withdrawn: %q", got)
 	}
 }
+
+// Of a late report no past day is promised, and two answers are told apart.
+func TestPageAfterTheTerm(t *testing.T) {
+	at := time.Date(2026, 8, 20, 9, 0, 0, 0, time.UTC)
+	v := &reportView{Page: ui.Page{Lang: i18n.Russian}, View: &View{As: "author"}, Now: at, zone: time.UTC, Term: ui.DeadlineProps{Kind: ui.Late}}
+	v.RegisteredAt, v.ReviewDate, v.Stage = clock.Milli(at.AddDate(0, 0, -10)), "2026-08-13", StageExecution
+	items := v.timeline()
+	if last := items[len(items)-1]; !last.Ahead || last.When != "" || !strings.HasPrefix(last.Text, "Срок был до 13") {
+		t.Errorf("%+v", last)
+	}
+	first, second := Entry{N: 3, Kind: EntryAnswer, At: at}, Entry{N: 5, Kind: EntryAnswer, At: at}
+	v.Entries = []Entry{first}
+	if got := v.answered(first); got != "case.answer_of" {
+		t.Error(got)
+	}
+	v.Entries, v.Reopened = []Entry{first, second}, 1
+	if a, b := v.answered(first), v.answered(second); a != "case.answer_first" || b != "case.answer_new" {
+		t.Error(a, b)
+	}
+}

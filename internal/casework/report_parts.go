@@ -141,6 +141,21 @@ func (v *reportView) where() []ui.Fact {
 	return slices.DeleteFunc(facts, func(f ui.Fact) bool { return f.Value == "" })
 }
 
+// answered heads an answer: after a reopening the first is told from the new one.
+func (v *reportView) answered(e Entry) string {
+	if e.Kind == EntryInterim {
+		return "case.interim_of"
+	}
+	all := v.entriesOf(EntryAnswer)
+	switch {
+	case v.Reopened == 0:
+		return "case.answer_of"
+	case e.N == all[0].N:
+		return "case.answer_first"
+	}
+	return "case.answer_new"
+}
+
 // refusal is the reason for which the report was rejected; "" unless it was.
 func (v *reportView) refusal() string {
 	reasons := v.entriesOf(EntryReason)

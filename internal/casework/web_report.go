@@ -245,7 +245,12 @@ func (v *reportView) timeline() []ui.TimelineItem {
 			ahead("case.line.ahead_answer", i18n.T(lang, "case.term_stands"), "")
 			break
 		}
-		ahead("case.line.ahead_answer", i18n.UntilISO(lang, v.ReviewDate, v.Now, v.zone), "")
+		until := i18n.UntilISO(lang, v.ReviewDate, v.Now, v.zone)
+		if v.Term.Kind == ui.Late {
+			ahead("case.line.ahead_answer", "", i18n.T(lang, "case.term_was", i18n.Args{"Until": until}))
+			break
+		}
+		ahead("case.line.ahead_answer", until, "")
 	}
 	return items
 }
