@@ -84,6 +84,9 @@ abandoned derelict deserted
 rotten spoiled mouldy moldy
 puddle puddles
 log login
+phone telephone cellphone mobile
+flood flooded flooding floods
+upstairs above
 `
 
 // englishSame is sameEnglish by stems.
