@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 
 	"okno/internal/app"
 	"okno/internal/platform/backup"
@@ -74,7 +77,8 @@ type restoreCmd struct {
 }
 
 // Run restores into an empty target. Outbound work stands still afterwards
-// until "okno admin resume".
+// until "okno admin resume". The whole backup is read before anything is
+// written; after a failure the data folder is as it was.
 func (c *restoreCmd) Run(ctx context.Context) (err error) {
 	if err := c.Complete(); err != nil {
 		return err
@@ -84,6 +88,83 @@ func (c *restoreCmd) Run(ctx context.Context) (err error) {
 		return err
 	}
 	slog.SetDefault(log)
+	a, err := backup.Open(ctx, c.File, staged())
+	if err != nil {
+		return fmt.Errorf("%w\nNothing was restored, and nothing was written.", told(err))
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	before, err := within(c.Data)
+	if err != nil {
+		return err
+	}
+	if err := c.restore(ctx, a, log); err != nil {
+		if e := before.again(); e != nil {
+			return fmt.Errorf("%w\nNothing was restored, but not all that was begun could be removed: %w. Run the same restore again, or take another data folder.", err, e)
+		}
+		return fmt.Errorf("%w\nNothing was restored; the data folder is as it was.", err)
+	}
+	return nil
+}
+
+// made is what a restore makes in a data folder besides attachments.
+var made = []string{"okno.db-wal", "okno.db-shm", "okno.db.migrate", "okno.db", "files/tmp", "files", "tmp", "okno.lock"}
+
+// folder remembers what stood in a data folder.
+type folder struct {
+	dir     string
+	missing bool // there was no such folder
+	held    map[string]bool
+}
+
+func within(dir string) (folder, error) {
+	f := folder{dir: dir, held: map[string]bool{}}
+	_, err := os.Stat(dir)
+	if f.missing = errors.Is(err, fs.ErrNotExist); f.missing {
+		return f, nil
+	}
+	for _, name := range made {
+		if err == nil {
+			if _, err = os.Lstat(filepath.Join(dir, name)); errors.Is(err, fs.ErrNotExist) {
+				err = nil
+				continue
+			}
+			f.held[name] = true
+		}
+	}
+	return f, err
+}
+
+// again removes what came since. Of folders only empty ones go: whatever else
+// lies in them is not a restore's.
+func (f folder) again() error {
+	if !f.held["files"] {
+		shards, err := filepath.Glob(filepath.Join(f.dir, "files", "??"))
+		if err != nil {
+			return err
+		}
+		for _, dir := range shards {
+			if err := os.Remove(dir); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range made {
+		if f.held[name] {
+			continue
+		}
+		if err := os.Remove(filepath.Join(f.dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if f.missing {
+		if err := os.Remove(f.dir); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *restoreCmd) restore(ctx context.Context, a *backup.Archive, log *slog.Logger) (err error) {
 	if err := c.MakeData(); err != nil {
 		return err
 	}
@@ -106,7 +187,7 @@ func (c *restoreCmd) Run(ctx context.Context) (err error) {
 		return err
 	}
 	now := d.Clock().Now()
-	out, err := backup.Restore(ctx, c.File, backup.Target{DB: d, Files: files, Migrations: app.Migrations(),
+	out, err := a.Restore(ctx, backup.Target{DB: d, Files: files, Migrations: app.Migrations(),
 		Erasures: privacy.NewErasureList(c.Path("erased.list")), Progress: staged(),
 		Erase: func(tx *db.Tx, e vault.Erasure) error { return app.Erase(ctx, tx, e.Subject, now) }})
 	if err != nil {

@@ -42,22 +42,24 @@ type Restored struct {
 	Erased   int // subjects whose keys were in the backup and are destroyed now
 }
 
-// Restore fills an empty installation from a backup. Before it reports
-// success the content was compared with the manifest, whoever stands on the
-// erasure list is erased, and outbound work stands still. Errors: Invalid for a
-// damaged file; Conflict for a target that isn't empty or an erasure list that
-// is shorter than the backup's. After a failure the target is as empty as it
-// was; after a kill [Interrupted] is true, and the restore may be run again.
+// Restore opens a backup and restores it: [Open] and [Archive.Restore].
 func Restore(ctx context.Context, path string, t Target) (out Restored, err error) {
-	a, err := open(path)
+	a, err := Open(ctx, path, t.Progress)
 	if err != nil {
 		return out, err
 	}
-	defer func() { err = errors.Join(err, a.zip.Close()) }()
+	defer func() { err = errors.Join(err, a.Close()) }()
+	return a.Restore(ctx, t)
+}
+
+// Restore fills an empty installation. Before it reports success the content was
+// compared with the manifest, whoever stands on the erasure list is erased, and
+// outbound work stands still. Errors: Conflict for a target that isn't empty or
+// an erasure list that is shorter than the backup's. After a failure the target
+// is as empty as it was; after a kill [Interrupted] is true, and the restore may
+// be run again.
+func (a *Archive) Restore(ctx context.Context, t Target) (out Restored, err error) {
 	r := &restorer{Target: t, a: a, opt: Options{Progress: t.Progress}}
-	if err := a.check(ctx, r.opt); err != nil {
-		return out, err
-	}
 	if err := r.empty(ctx); err != nil {
 		return out, err
 	}
@@ -94,7 +96,7 @@ func Restore(ctx context.Context, path string, t Target) (out Restored, err erro
 
 type restorer struct {
 	Target
-	a   *archive
+	a   *Archive
 	opt Options
 	put []string // attachments stored so far
 }

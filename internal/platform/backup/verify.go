@@ -15,8 +15,9 @@ import (
 	"okno/internal/platform/errs"
 )
 
-// archive is an opened backup.
-type archive struct {
+// Archive is a backup that was read and found whole. Nothing has been written
+// anywhere by then.
+type Archive struct {
 	zip      *zip.ReadCloser
 	manifest Manifest
 	entries  map[string]*zip.File // of tables
@@ -26,19 +27,19 @@ type archive struct {
 
 // open reads the manifest and checks that the file holds what it names and
 // nothing else. The content is not read yet: see check.
-func open(path string) (*archive, error) {
+func open(path string) (*Archive, error) {
 	z, err := zip.OpenReader(path)
 	if err != nil {
 		return nil, notBackup(path, err)
 	}
-	a := &archive{zip: z, path: path, entries: map[string]*zip.File{}}
+	a := &Archive{zip: z, path: path, entries: map[string]*zip.File{}}
 	if err := a.index(); err != nil {
 		return nil, errors.Join(err, z.Close())
 	}
 	return a, nil
 }
 
-func (a *archive) index() error {
+func (a *Archive) index() error {
 	var manifest *zip.File
 	for _, f := range a.zip.File {
 		switch {
@@ -85,14 +86,29 @@ func (t *Table) entry() string { return tablesDir + t.Name + ".ndjson" }
 // what the manifest says. It needs neither database nor keys. Errors: Invalid
 // for a file that is damaged, cut off or no backup at all.
 func Verify(ctx context.Context, path string, progress func(Progress)) (Manifest, error) {
-	a, err := open(path)
+	a, err := Open(ctx, path, progress)
 	if err != nil {
 		return Manifest{}, err
 	}
-	return a.manifest, errors.Join(a.check(ctx, Options{Progress: progress}), a.zip.Close())
+	return a.manifest, a.Close()
 }
 
-func (a *archive) check(ctx context.Context, opt Options) error {
+// Open does what [Verify] does and leaves the backup open for [Archive.Restore].
+func Open(ctx context.Context, path string, progress func(Progress)) (*Archive, error) {
+	a, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.check(ctx, Options{Progress: progress}); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// Close closes the file.
+func (a *Archive) Close() error { return a.zip.Close() }
+
+func (a *Archive) check(ctx context.Context, opt Options) error {
 	total := int64(len(a.manifest.Tables) + len(a.files))
 	for i, t := range a.manifest.Tables {
 		sum, rows := sha256.New(), int64(0)
@@ -134,7 +150,7 @@ func (a *archive) check(ctx context.Context, opt Options) error {
 
 func fileName(f *zip.File) string { return strings.TrimPrefix(f.Name, filesDir) }
 
-func (a *archive) read(ctx context.Context, f *zip.File, fn func(io.Reader) error) error {
+func (a *Archive) read(ctx context.Context, f *zip.File, fn func(io.Reader) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -161,6 +177,6 @@ func notBackup(path string, cause error) error {
 	return &errs.Error{Code: errs.Invalid, Key: "backup.not_a_backup", Args: map[string]any{"File": path}, Err: cause}
 }
 
-func (a *archive) damaged(what string, cause error) error {
+func (a *Archive) damaged(what string, cause error) error {
 	return &errs.Error{Code: errs.Invalid, Key: "backup.damaged", Args: map[string]any{"File": a.path, "What": what}, Err: cause}
 }
