@@ -109,6 +109,8 @@ func (r *Runner) wakeAll() {
 func (r *Runner) loop(ctx, handlers context.Context, lane db.JobLane, working *sync.WaitGroup) {
 	limit := map[db.JobLane]int{db.Urgent: r.cfg.Urgent, db.Normal: r.cfg.Normal, db.Bulk: r.cfg.Bulk}[lane]
 	slots := make(chan struct{}, limit)
+	var last time.Time // when jobs were taken
+	more := false      // whether some were left then
 	for ctx.Err() == nil {
 		free := limit - len(slots)
 		most := free
@@ -117,11 +119,13 @@ func (r *Runner) loop(ctx, handlers context.Context, lane db.JobLane, working *s
 		}
 		var taken []Run
 		if free > 0 {
+			last = time.Now()
 			var err error
 			if taken, err = r.claim(ctx, lane, most); err != nil && ctx.Err() == nil {
 				r.d.Log().Error("claim jobs", "lane", lane, "err", err)
 			}
 			r.hold(taken) // their leases are extended while they wait for a handler
+			more = len(taken) == most
 		}
 		for _, runs := range r.groups(taken) {
 			select {
@@ -138,14 +142,33 @@ func (r *Runner) loop(ctx, handlers context.Context, lane db.JobLane, working *s
 				_ = r.workAll(handlers, runs) // a failure is stored with its job and logged
 			})
 		}
-		if len(taken) > 0 && len(taken) == most {
-			continue // there may be more; with no slot free the next turn waits for a nudge
+		if more && len(taken) > 0 {
+			continue // with no slot free the next turn waits for a nudge
 		}
 		select {
 		case <-ctx.Done():
 		case <-r.wake[lane]:
+			if !more {
+				pause(ctx, gather-time.Since(last))
+			}
 		case <-time.After(r.cfg.Poll + rand.N(r.cfg.Poll/4)):
 		}
+	}
+}
+
+// gather is how long after a turn the next one waits for company: jobs that
+// come one by one, a thousand a second, would else pay for a turn each.
+const gather = 25 * time.Millisecond
+
+func pause(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
 	}
 }
 

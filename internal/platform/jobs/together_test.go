@@ -72,6 +72,40 @@ func TestTogether(t *testing.T) {
 	})
 }
 
+// Jobs that come one by one, faster than turns do, gather for the next one; the first doesn't wait.
+func TestJobsGather(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB, _ *clock.Fixed) {
+		r := jobs.New(d, jobs.Config{Poll: time.Hour})
+		var calls atomic.Int64
+		done := make(chan int, 1000)
+		r.RegisterTogether("test.many", 100, func(ctx context.Context, runs []jobs.Run) error {
+			calls.Add(1)
+			err := db.Do(ctx, d, db.Background, func(tx *db.Tx) error { jobs.DoneAll(tx, runs); return nil })
+			done <- len(runs)
+			return err
+		})
+		ctx, cancel := context.WithCancel(context.Background())
+		ended := make(chan error, 1)
+		go func() { ended <- r.Run(ctx) }()
+		add(t, d, db.Job{Kind: "test.many"})
+		for left := 1; left > 0; left -= <-done {
+		}
+		began, before := time.Now(), calls.Load()
+		const n = 200
+		for range n {
+			add(t, d, db.Job{Kind: "test.many"})
+		}
+		for left := n; left > 0; left -= <-done {
+		}
+		took := time.Since(began)
+		if got, most := calls.Load()-before, int64(took/jobs.Gather)+3; got > most {
+			t.Errorf("%d turns in %s for %d jobs, at most %d", got, took, n, most)
+		}
+		cancel()
+		must(t, <-ended)
+	})
+}
+
 // A lease that is lost of one fails the transaction of all.
 func TestDoneAllNeedsEachLease(t *testing.T) {
 	each(t, func(t *testing.T, d *db.DB, c *clock.Fixed) {
