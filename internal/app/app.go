@@ -59,6 +59,7 @@ type App struct {
 
 	region   string
 	part     Part
+	checks   map[string]web.Check                      // of /readyz
 	works    *recent.Cache[id.ID, bool]                // who has a workplace: for the navigation
 	officers *recent.Cache[staffOf, []directory.Named] // whom pages offer to choose
 }
@@ -155,7 +156,7 @@ func (a *App) modules(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.Blobs, err = blob.New(a.DB, blob.Config{Storage: storage, Key: names, Scanner: scanner, MaxTotal: a.Config.MaxUpload, Log: a.Log})
+	a.Blobs, err = blob.New(a.DB, blob.Config{Storage: storage, Key: names, Scanner: scanner, Temp: a.Config.Temp(), MaxTotal: a.Config.MaxUpload, Log: a.Log})
 	if err != nil {
 		return err
 	}
@@ -212,8 +213,5 @@ func (a *App) scheduleClean(ctx context.Context) error {
 		return nil
 	})
 }
-
-// ready says whether the installation can work: readyz.
-func (a *App) ready(ctx context.Context) error { return a.DB.Ping(ctx) }
 
 func missing(err error) bool { return errs.Is(err, errs.NotFound) }

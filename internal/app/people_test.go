@@ -75,9 +75,15 @@ var officerRoles = []policy.Role{policy.Moderator, policy.Coordinator, policy.Ha
 // newStreet builds it on SQLite, through use cases.
 func newStreet(t *testing.T) *street {
 	t.Helper()
+	return newStreetIn(t, t.TempDir(), dbtest.SQLiteURL(t, Migrations()...))
+}
+
+// newStreetIn is newStreet in a folder; an empty database is SQLite's there.
+func newStreetIn(t *testing.T, data, database string) *street {
+	t.Helper()
 	ctx, operator := t.Context(), policy.Machine("operator:test")
-	a, err := Open(ctx, config.Config{Data: t.TempDir(), Listen: "127.0.0.1:0", URL: "https://okno.example", Zone: "Europe/Moscow", NoLimits: true,
-		Database: config.DSN(dbtest.SQLiteURL(t, Migrations()...))}, Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	a, err := Open(ctx, config.Config{Data: data, Listen: "127.0.0.1:0", URL: "https://okno.example", Zone: "Europe/Moscow", NoLimits: true,
+		Database: config.DSN(database)}, Options{Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	w := &street{App: a, t: t, orgs: map[string]directory.Organisation{}, by: map[string]*caller{}, files: map[string]id.ID{}, fact: "roads.surface.pothole", findings: map[string][]string{}, missing: map[string]string{}}
 	w.must(err)
 	t.Cleanup(func() {

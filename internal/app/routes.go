@@ -44,7 +44,7 @@ func (a *App) routes() error {
 	a.Metrics, a.checks = web.NewMetrics(), a.makeChecks()
 	a.Web, err = web.New(web.Config{Address: address, Secret: secret, Sessions: a.Identity.WebSessions(), Kept: a.Identity.KeptForms(), Clock: a.Clock, Log: a.Log,
 		Metrics: a.Metrics, Zone: zone, Proxies: proxies, Rates: web.Rates{Off: a.Config.NoLimits}, Layout: a.layout,
-		Checks: map[string]web.Check{"database": a.ready}})
+		Checks: a.checks})
 	if err != nil {
 		return err
 	}

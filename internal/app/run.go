@@ -66,7 +66,7 @@ func (a *App) Run(ctx context.Context, ln net.Listener) error {
 		g.Go(func() error { return a.Web.Run(ctx, ln) })
 	}
 	if watch != nil {
-		g.Go(func() error { return web.Watch(ctx, watch, a.Metrics, a.checks(), a.Log) })
+		g.Go(func() error { return web.Watch(ctx, watch, a.Metrics, a.checks, a.Log) })
 	}
 	if a.part != Pages {
 		g.Go(func() error { return a.Jobs.Run(ctx) })
@@ -100,9 +100,6 @@ func (a *App) prepare(ctx context.Context) error {
 	}
 	return nil
 }
-
-// checks are those of /readyz.
-func (a *App) checks() map[string]web.Check { return map[string]web.Check{"database": a.ready} }
 
 // settleHeap gives back what opening took and lets the heap grow to four times
 // of what lives before it is collected: requests make short-lived garbage, and

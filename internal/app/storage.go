@@ -9,11 +9,14 @@ import (
 	"okno/internal/platform/config"
 )
 
+// filesDir holds attachments in the data folder.
+const filesDir = "files"
+
 // Storage opens the place of attachments that a configuration names: a folder,
 // or S3 by setting.
 func Storage(ctx context.Context, c config.Config) (blob.Storage, error) {
 	if c.S3Endpoint == "" {
-		return blob.OpenFolder(c.Path("files"))
+		return blob.OpenFolder(c.Path(filesDir))
 	}
 	u, err := url.Parse(c.S3Endpoint)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"okno/internal/platform/clock"
+	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
 	"okno/internal/ui"
@@ -20,6 +21,18 @@ func idText(v id.ID) string {
 		return ""
 	}
 	return v.String()
+}
+
+// notSaved is the sentence of a form that comes back because nothing could be written.
+func notSaved(err error) string {
+	if errs.Is(err, errs.OutcomeUnknown) {
+		return "case.outcome_unknown"
+	}
+	return "case.not_saved"
+}
+
+func notSent(f *reportForm) ui.NoticeProps {
+	return ui.NoticeProps{ID: "not-sent", Tone: ui.Bad, Alert: true, Level: 2, Title: i18n.T(f.Lang, "report.not_sent"), Text: i18n.T(f.Lang, notSaved(f.NotSent))}
 }
 
 func idOf(code string) string { return strings.ReplaceAll(code, ".", "-") }

@@ -29,6 +29,7 @@ func (w *Web) citizenAction(act Action) web.Handler {
 		if err != nil {
 			return nil, err
 		}
+		var failed error // nothing could be saved
 		if act == Rate {
 			in.Reopen = in.Solved == "no" && in.Reason != "" && in.Reason != "no"
 			if in.Solved == "no" && in.Reason == "" && v.As == "author" && v.Reopened < v.Procedure.Reopens { // the right to reopen isn't lost by a blank
@@ -61,6 +62,8 @@ func (w *Web) citizenAction(act Action) web.Handler {
 					return nil, err
 				}
 				fields = []errs.Field{{Name: "comment", Rule: string(e.Code), Key: cmp.Or(e.Key, "case.changed_meanwhile"), Args: words(r.Lang, e.Args)}}
+			case web.Unsaved(err):
+				failed, fields = err, []errs.Field{{Name: "comment", Rule: string(errs.CodeOf(err)), Key: notSaved(err)}}
 			default:
 				return nil, err
 			}
@@ -68,6 +71,9 @@ func (w *Web) citizenAction(act Action) web.Handler {
 		reply, err := w.reportReply(ctx, r, v, act, in, fields)
 		if err != nil {
 			return nil, err
+		}
+		if failed != nil {
+			return reply.Failing(failed), nil
 		}
 		return reply.Status(http.StatusUnprocessableEntity), nil
 	}

@@ -46,6 +46,7 @@ type reportForm struct {
 	Near     []Near
 	Plan     *Plan
 	Errors   []errs.Field
+	NotSent  error // why it could not be saved
 	Map      ui.MapProps
 	TermDay  string
 	TermLeft string
@@ -61,7 +62,6 @@ const (
 )
 
 func (w *Web) newReport(ctx context.Context, r *web.Request) (web.Response, error) {
-	f := &reportForm{Key: id.New().String(), Details: map[string]string{}}
 	kept, err := r.Kept(ctx, PathNew)
 	if err != nil {
 		return nil, err
@@ -74,6 +74,7 @@ func (w *Web) newReport(ctx context.Context, r *web.Request) (web.Response, erro
 		w.complete(ctx, r, f)
 		return w.formPage(ctx, r, f), nil
 	}
+	f := &reportForm{Key: id.New().String(), Details: map[string]string{}}
 	q := r.URL.Query()
 	f.Text, f.Fact = q.Get("text"), q.Get("fact")
 	w.complete(ctx, r, f)
@@ -107,6 +108,11 @@ func (w *Web) sendReport(ctx context.Context, r *web.Request) (web.Response, err
 	if f.used && err != nil && errs.Is(err, errs.Conflict) { // another report has the file
 		return w.adviceReply(ctx, r, f), nil
 	}
+	if web.Unsaved(err) { // what was written stays, and the key: sent again, it doubles nothing
+		f.NotSent = err
+		w.advise(ctx, r, f)
+		return w.formPage(ctx, r, f).Failing(err), nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +144,7 @@ func (w *Web) liveReport(ctx context.Context, r *web.Request) (web.Response, err
 }
 
 func (w *Web) formPage(ctx context.Context, r *web.Request, f *reportForm) *web.Reply {
-	f.Page = w.Page(ctx, r, r.T("report.title"), NavReports)
+	f.Page = w.Page(ctx, r, r.T("report.title"), "")
 	f.Who = idText(r.Actor.Person)
 	f.Map = w.pickMap(r, f)
 	return web.Page(newReportPage(f)).AllowMap()
@@ -176,7 +182,11 @@ func (w *Web) settle(r *web.Request, f *reportForm) {
 	}
 	if f.Place.Address == id.Nil && f.Place.Lat == 0 && f.PlaceText != "" {
 		spots := w.Atlas.Search(f.PlaceText, 6)
+		whole := len(spots) > 0 && spots[0].Place == id.Nil
+		spots = slices.DeleteFunc(spots, func(s Spot) bool { return s.Place == id.Nil })
 		switch {
+		case whole && len(spots) == 0:
+			f.Errors = append(f.Errors, errs.Field{Name: "place", Rule: "unknown", Key: "report.place_whole"})
 		case len(spots) == 1 || len(spots) > 1 && strings.EqualFold(spots[0].Text, f.PlaceText):
 			f.Place.Address, f.PlaceText = spots[0].Place, spots[0].Text
 		case len(spots) == 0:

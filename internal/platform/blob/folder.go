@@ -23,7 +23,10 @@ import (
 // folder can be reached through it.
 type Folder struct{ root *os.Root }
 
-const spoolDir = "tmp"
+const (
+	spoolDir   = "tmp"
+	probeBytes = 4 << 10 // that [Folder.Ready] writes
+)
 
 // OpenFolder opens the folder, makes it where it is missing and removes what
 // an interrupted write left in it.
@@ -170,6 +173,24 @@ func (f *Folder) Delete(_ context.Context, name string) error {
 	}
 	if err := f.root.Remove(filePath(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return unavailable("delete", err)
+	}
+	return nil
+}
+
+// Ready implements [Storage]: it writes a small file and removes it.
+func (f *Folder) Ready(ctx context.Context) error {
+	var random [12]byte
+	if _, err := rand.Read(random[:]); err != nil {
+		return unavailable("probe", err)
+	}
+	tmp := path.Join(spoolDir, hex.EncodeToString(random[:]))
+	file, err := f.root.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return unavailable("probe", err)
+	}
+	_, err = file.Write(make([]byte, probeBytes))
+	if err = errors.Join(err, file.Sync(), file.Close(), f.root.Remove(tmp), ctx.Err()); err != nil {
+		return unavailable("probe", err)
 	}
 	return nil
 }

@@ -47,18 +47,24 @@ func OpenS3(ctx context.Context, cfg S3Config) (*S3, error) {
 	if err != nil {
 		return nil, unavailable("configure S3", err)
 	}
-	ok, err := client.BucketExists(ctx, cfg.Bucket)
-	if err != nil {
-		return nil, unavailable("reach S3", err)
-	}
-	if !ok {
-		return nil, unavailable("reach S3", errors.New("the bucket does not exist: "+cfg.Bucket))
-	}
 	prefix := strings.Trim(cfg.Prefix, "/")
 	if prefix != "" {
 		prefix += "/"
 	}
-	return &S3{client: client, bucket: cfg.Bucket, prefix: prefix}, nil
+	s := &S3{client: client, bucket: cfg.Bucket, prefix: prefix}
+	return s, s.Ready(ctx)
+}
+
+// Ready implements [Storage]: it asks for the bucket.
+func (s *S3) Ready(ctx context.Context) error {
+	ok, err := s.client.BucketExists(ctx, s.bucket)
+	if err != nil {
+		return unavailable("reach S3", err)
+	}
+	if !ok {
+		return unavailable("reach S3", errors.New("the bucket does not exist: "+s.bucket))
+	}
+	return nil
 }
 
 func s3Error(doing, name string, err error) error {

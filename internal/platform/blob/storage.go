@@ -30,6 +30,8 @@ type Storage interface {
 	Delete(ctx context.Context, name string) error
 	// List yields what is stored in the order of names, after the given one.
 	List(ctx context.Context, after string) iter.Seq2[Info, error]
+	// Ready tells whether something can be stored now; it leaves nothing behind.
+	Ready(ctx context.Context) error
 }
 
 // Info describes stored bytes.

@@ -243,3 +243,36 @@ func TestFolderForgetsInterruptedWrites(t *testing.T) {
 		t.Error("left the folder")
 	}
 }
+
+// A storage says whether it can take something, and leaves nothing of the try.
+func TestAStorageSaysWhetherItIsReady(t *testing.T) {
+	eachStorage(t, func(t *testing.T, s Storage) {
+		if err := s.Ready(t.Context()); err != nil {
+			t.Error(err)
+		}
+		for info, err := range s.List(t.Context(), "") {
+			t.Errorf("left behind: %v %v", info, err)
+		}
+	})
+	t.Run("folder that is gone", func(t *testing.T) {
+		dir := filepath.Join(t.TempDir(), "blobs")
+		f, err := OpenFolder(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Ready(t.Context()); !errs.Is(err, errs.Unavailable) {
+			t.Errorf("%v", err)
+		}
+	})
+	t.Run("bucket that is gone", func(t *testing.T) {
+		s := fakeS3(t)
+		s.bucket = "another"
+		if err := s.Ready(t.Context()); !errs.Is(err, errs.Unavailable) {
+			t.Errorf("%v", err)
+		}
+	})
+}

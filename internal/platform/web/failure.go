@@ -96,15 +96,20 @@ func (s *Server) fail(w *recorder, r *Request, err error) {
 		w.gone = true
 		return
 	}
+	s.writeFailure(w, r, s.note(r, err))
+}
+
+// note counts a failure, logs it where it is our own, and gives it its code.
+func (s *Server) note(r *Request, err error) error {
 	code := codeOf(err)
 	if code == errs.Internal || code == errs.Unavailable || code == errs.OutcomeUnknown {
 		s.cfg.Log.Error("request failed", "id", r.ID, "route", r.route.Pattern, "code", string(code), "error", err)
 	}
+	s.cfg.Metrics.failed(code)
 	if code != errs.CodeOf(err) {
 		err = errs.Wrap(code, err)
 	}
-	s.cfg.Metrics.failed(code)
-	s.writeFailure(w, r, err)
+	return err
 }
 
 // Fail writes err as a problem document, for handlers of [Server.HandleRaw].
@@ -119,15 +124,17 @@ func (s *Server) Fail(w http.ResponseWriter, r *Request, err error) {
 // Failed logs and counts err as [Server.Fail] does and returns its problem
 // document for a caller that writes it itself.
 func (s *Server) Failed(r *Request, err error) Problem {
+	return NewProblem(r.Lang, s.note(r, err), r.ID)
+}
+
+// retryAfter is in how many seconds to try again what could not be done now.
+const retryAfter = "5"
+
+// Unsaved tells whether err says that nothing can be written now, or that
+// nobody knows whether it was: the same form may be sent again.
+func Unsaved(err error) bool {
 	code := codeOf(err)
-	if code == errs.Internal || code == errs.Unavailable || code == errs.OutcomeUnknown {
-		s.cfg.Log.Error("request failed", "id", r.ID, "route", r.route.Pattern, "code", string(code), "error", err)
-	}
-	if code != errs.CodeOf(err) {
-		err = errs.Wrap(code, err)
-	}
-	s.cfg.Metrics.failed(code)
-	return NewProblem(r.Lang, err, r.ID)
+	return err != nil && (code == errs.Unavailable || code == errs.OutcomeUnknown)
 }
 
 func (s *Server) writeFailure(w *recorder, r *Request, err error) {
@@ -138,8 +145,8 @@ func (s *Server) writeFailure(w *recorder, r *Request, err error) {
 	h.Del("ETag")
 	h.Del("Last-Modified")
 	h.Set("Cache-Control", "private, no-store")
-	if p.Code == errs.Unavailable || p.Code == errs.OutcomeUnknown {
-		h.Set("Retry-After", "5")
+	if Unsaved(err) {
+		h.Set("Retry-After", retryAfter)
 	}
 	if wantsProblem(w, r.Request) {
 		if p.Code == errs.Unauthenticated && w.problems {

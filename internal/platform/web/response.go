@@ -35,6 +35,7 @@ type Reply struct {
 	signIn  *signIn
 	signOut bool
 	csp     string
+	failure error // that the page tells of
 }
 
 type signIn struct {
@@ -180,6 +181,17 @@ func disposition(kind, name string) string {
 
 // Status sets the status code.
 func (p *Reply) Status(code int) *Reply { p.status = code; return p }
+
+// Failing makes the page the answer of a request that failed with err: a form
+// that comes back as it was sent because it could not be saved. err is logged and
+// counted like any failure, and its code gives the status.
+func (p *Reply) Failing(err error) *Reply {
+	p.failure, p.status = err, Status(codeOf(err))
+	if Unsaved(err) {
+		p.Set("Retry-After", retryAfter)
+	}
+	return p
+}
 
 // Set sets a header.
 func (p *Reply) Set(name, value string) *Reply { p.header.Set(name, value); return p }

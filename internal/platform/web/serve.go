@@ -46,7 +46,11 @@ func (s *Server) serve(route *Route, w http.ResponseWriter, hr *http.Request) {
 		s.fail(rec, r, errors.New("handler answered nothing"))
 		return
 	}
-	s.send(rec, r, resp.reply(), generation)
+	p := resp.reply()
+	if p.failure != nil {
+		s.note(r, p.failure)
+	}
+	s.send(rec, r, p, generation)
 }
 
 // answer does what stands before and in the handler.
@@ -218,10 +222,6 @@ func (s *Server) Limit(r *Request, key string, rate Rate) error {
 // askToSignIn sends a reader to the sign-in page and back afterwards. A writing
 // request is told instead, and whether its words are kept.
 func (s *Server) askToSignIn(r *Request) (Response, error) {
-	if writes(r.Method) || r.Fragment() {
-		return nil, errs.New(errs.Unauthenticated, "")
-	}
-	return Redirect(s.signInPath(r)), nil
 	if writes(r.Method) && r.route.back != nil {
 		kept, err := s.keep(r)
 		if err != nil {
@@ -232,6 +232,10 @@ func (s *Server) askToSignIn(r *Request) (Response, error) {
 		}
 		return nil, errs.New(errs.Unauthenticated, "error.signed_out_lost")
 	}
+	if writes(r.Method) || r.Fragment() {
+		return nil, errs.New(errs.Unauthenticated, "")
+	}
+	return Redirect(s.signInPath(r)), nil
 }
 
 // client is the address of the client: the last one in X-Forwarded-For that is
