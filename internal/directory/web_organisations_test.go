@@ -96,7 +96,7 @@ func TestALongListOfOrganisationsHasPages(t *testing.T) {
 		seen, path := 0, "/w/admins/organisations?under=reg"
 		for pages := 0; path != ""; pages++ {
 			body := b.ask(s, "anna", "GET", path, nil).Body.String()
-			seen += strings.Count(body, `<th scope="row">`)
+			seen += strings.Count(body, `<th scope="row"`)
 			path = ""
 			if _, rest, ok := strings.Cut(body, `rel="next"`); ok {
 				before := body[:len(body)-len(rest)]
