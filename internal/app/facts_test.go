@@ -17,6 +17,7 @@ import (
 	"okno/internal/places"
 	"okno/internal/platform/blob"
 	"okno/internal/platform/db"
+	"okno/internal/platform/jobs"
 	"okno/internal/privacy"
 	"okno/internal/taxonomy"
 )
@@ -52,6 +53,7 @@ var facts = slices.Concat([]documented{
 	{blob.FactInfected, "file", blob.InfectedFact{}, "a file is malware; its bytes are gone"},
 	{blob.FactUnscannable, "file", blob.InfectedFact{}, "a file can't be checked; only its sender opens it"},
 	{blob.FactDeleted, "file", nil, "a file's bytes were deleted"},
+	{jobs.FactRevived, "job", jobs.Revived{}, "an administrator let a job run again that was given up"},
 	{"casework.joined_rated", "case", casework.JoinedRated{}, "one who joined rated the answer; no step of the case"},
 	{"casework.calendar_published", "year", casework.CalendarPublished{}, "a year of the production calendar was published"},
 }, steps(map[casework.Action]string{
@@ -61,7 +63,8 @@ var facts = slices.Concat([]documented{
 	casework.Redirect: "handed over to the competent organisation", casework.Return: "back to coordination", casework.Ask: "a question to the applicant",
 	casework.Reply: "the applicant answered", casework.Resume: "work goes on without a reply", casework.SplitUp: "split into several cases",
 	casework.Merge: "merged into another", "merged_in": "another was merged into this one", casework.Extend: "a later term",
-	casework.Submit: "an answer went to approval", casework.Defer: "an interim answer with a date went to approval", casework.Rework: "back with a remark",
+	casework.Submit: "an answer went to approval", casework.Defer: "an interim answer with a date went to approval",
+	casework.Interim: "an interim answer without a date went to approval", casework.Rework: "back with a remark",
 	casework.Approve: "the answer was sent", casework.Note: "an officers' note", casework.Add: "the author added facts or files",
 	casework.Withdraw: "the author took it back", casework.Rate: "rated, and perhaps reopened", casework.Lapse: "a term of the procedure ran out",
 	casework.Visibility: "the author closed it to strangers, or opened it",

@@ -190,7 +190,7 @@ func (w *street) asks(c *caller, path string, r rule) []ask {
 	owners := []string{"own", "loose"}
 	each("{id}", len(owners), func(x *ask, i int) { x.file = owners[i] })
 	actions := append(slices.Clone(byAuthor), "accept", "release", "reject", "classify", "assign", "take", "redirect", "return", "ask", "resume", "split", "merge",
-		"extend", "submit", "defer", "rework", "approve", "note", "lapse", "recompute", "nothing")
+		"extend", "submit", "defer", "interim", "rework", "approve", "note", "lapse", "recompute", "nothing")
 	if strings.Contains(path, "bulk") {
 		actions = []string{"take", "merge"}
 	}

@@ -28,6 +28,7 @@ func init() {
 		Extend:    extend,
 		Submit:    submit,
 		Defer:     deferWork,
+		Interim:   interim,
 		Rework:    rework,
 		Approve:   approve,
 		Note:      func(ch *change) error { ch.say(EntryNote, ForOffice, ch.in.Comment); return nil },
@@ -165,13 +166,20 @@ func extend(ch *change) error {
 }
 
 func submit(ch *change) error {
-	ch.c.PlanDate = ""
+	ch.c.PlanDate, ch.c.Interim = "", false
 	return toApproval(ch)
 }
 
 // deferWork proposes an interim answer with the date by which the work will be done.
 func deferWork(ch *change) error {
-	ch.c.PlanDate = ch.in.PlanDate
+	ch.c.PlanDate, ch.c.Interim = ch.in.PlanDate, false
+	return toApproval(ch)
+}
+
+// interim proposes an answer that tells how things stand. It promises nothing:
+// the term stays and its clock runs on.
+func interim(ch *change) error {
+	ch.c.PlanDate, ch.c.Interim = "", true
 	return toApproval(ch)
 }
 
@@ -190,11 +198,16 @@ func rework(ch *change) error {
 	return nil
 }
 
-// approve sends the draft: as the final answer, or as an interim one that
-// starts the execution clock.
+// approve sends the draft: as the final answer, or as an interim one, of which
+// a promise starts the execution clock.
 func approve(ch *change) error {
 	to := ch.c.leadsTo(ch.row)
 	ch.c.Answer, ch.c.Draft = ch.c.Draft, 0
+	if ch.c.Interim {
+		ch.c.Interim = false
+		ch.enter(to)
+		return nil
+	}
 	if ch.c.PlanDate != "" {
 		d, err := ch.env.endOf(ch.office, ch.c.PlanDate)
 		if err != nil {

@@ -172,8 +172,11 @@ func notices(action Action, reason string, body Changed) (citizen string, joined
 		}
 		return citizen, false, officer
 	case Approve:
-		if text1(body.After["stage"], "") == string(StageDeferred) {
-			return "interim", true, ""
+		switch {
+		case text1(body.After["stage"], "") == string(StageDeferred):
+			return "interim", true, "interim_office"
+		case string(body.Before["interim"]) == "true":
+			return "interim_answer", true, "interim_office"
 		}
 		return "answered", true, "approved_office"
 	case Rate:

@@ -61,6 +61,7 @@ const (
 	Extend     Action = "extend"
 	Submit     Action = "submit"
 	Defer      Action = "defer"
+	Interim    Action = "interim"
 	Rework     Action = "rework"
 	Approve    Action = "approve"
 	Note       Action = "note"
@@ -99,7 +100,8 @@ type State struct {
 	StageDueAt       int64   `json:"stage_due,omitempty"` // when the stage's own limit ends
 	ExecutionDate    string  `json:"execution_date,omitempty"`
 	ExecutionAt      int64   `json:"execution_at,omitempty"`
-	PlanDate         string  `json:"plan_date,omitempty"` // of the interim answer that awaits approval
+	PlanDate         string  `json:"plan_date,omitempty"` // of the promise that awaits approval
+	Interim          bool    `json:"interim,omitempty"`   // the draft is an interim answer without a promise
 	PausedAt         int64   `json:"paused_at,omitempty"`
 	Shifted          bool    `json:"shifted,omitempty"`    // a pause has moved the review term
 	WaitUntil        int64   `json:"wait_until,omitempty"` // until when the applicant may reply
@@ -226,8 +228,11 @@ func (c *Case) leadsTo(row ActionRow) Stage {
 		}
 		return cmp.Or(c.CameFrom, row.To)
 	case Approve:
-		if c.PlanDate != "" {
+		switch {
+		case c.PlanDate != "":
 			return StageDeferred
+		case c.Interim:
+			return c.CameFrom
 		}
 	case Redirect:
 		if c.Stage == StageModeration { // nobody has looked through it: strangers see nothing until somebody has

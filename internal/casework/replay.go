@@ -22,6 +22,11 @@ type Changed struct {
 	After  map[string]json.RawMessage `json:"after,omitempty"`
 }
 
+// interim tells of an approval that what it sent was an interim answer.
+func (b Changed) interim() bool {
+	return string(b.Before["interim"]) == "true" || text1(b.Before["plan_date"], "") != ""
+}
+
 // filed is [Changed] of a first fact, whose state is encoded as it is.
 type filed struct {
 	Action Action `json:"action"`

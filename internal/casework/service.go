@@ -291,7 +291,7 @@ func (ch *change) approved() (EntryKind, bool) {
 	if ch.old.Draft == 0 || ch.c.Draft != 0 || ch.c.Answer != ch.old.Draft {
 		return "", false
 	}
-	if ch.c.ExecutionAt != ch.old.ExecutionAt {
+	if ch.old.Interim || ch.old.PlanDate != "" {
 		return EntryInterim, true
 	}
 	return EntryAnswer, true

@@ -91,9 +91,12 @@ func history(r *web.Request, v *View, facts []journal.Entry, names map[id.ID]str
 		}
 		key := strings.TrimPrefix(f.Kind, "casework.")
 		var text string
-		if key == string(Alarm) {
+		switch {
+		case key == string(Approve) && body.interim():
+			text = r.T("work.log.approve_interim", i18n.Args{"Name": name})
+		case key == string(Alarm):
 			text = r.T("work.alarm." + f.Reason)
-		} else {
+		default:
 			text = r.T("work.log."+key, i18n.Args{"Name": name})
 		}
 		line := ui.LogLine{When: i18n.DateNear(r.Lang, f.At, r.Now, r.Zone) + ", " + i18n.Clock(f.At, r.Zone), DateTime: f.At.Format(time.RFC3339), Text: text}

@@ -23,7 +23,7 @@ type formSpec struct {
 }
 
 // formSpecs holds the forms of officers' actions, in the order of the panel.
-var formOrder = []Action{Approve, Accept, Take, Submit, Assign, Rework, Defer, Ask, Resume, Redirect, Return, Classify, Extend, Merge, SplitUp, Release, Reject, Note}
+var formOrder = []Action{Approve, Accept, Take, Submit, Assign, Rework, Defer, Ask, Interim, Resume, Redirect, Return, Classify, Extend, Merge, SplitUp, Release, Reject, Note}
 
 var formSpecs = map[Action]formSpec{
 	Accept:   {key: "S", icon: ui.IconCheck, fields: []string{"comment?", "released"}},
@@ -41,6 +41,7 @@ var formSpecs = map[Action]formSpec{
 	Extend:   {key: "E", icon: ui.IconCalendarClock, kind: ui.Quiet, fields: []string{"comment"}},
 	Submit:   {key: "S", icon: ui.IconSend, fields: []string{"comment", "files"}},
 	Defer:    {key: "P", icon: ui.IconCalendar, kind: ui.Second, fields: []string{"plan_date", "comment"}},
+	Interim:  {key: "I", icon: ui.IconReply, kind: ui.Second, fields: []string{"comment", "files"}},
 	Rework:   {key: "B", icon: ui.IconUndo2, kind: ui.Second, fields: []string{"comment"}},
 	Approve:  {key: "S", icon: ui.IconCheck, instant: true},
 	Note:     {key: "N", icon: ui.IconPenLine, kind: ui.Quiet, fields: []string{"comment"}},
@@ -179,6 +180,22 @@ func (v *workView) entries(kinds ...EntryKind) (out []Entry) {
 		}
 	}
 	return out
+}
+
+// draftTitle says what awaits approval.
+func (v *workView) draftTitle() string {
+	if v.Case.Interim || v.Case.PlanDate != "" {
+		return "work.draft_interim"
+	}
+	return "work.draft"
+}
+
+// filesHint says what to attach; an interim answer proves no work.
+func filesHint(ctx context.Context, f actionForm) string {
+	if f.Action == Interim {
+		return ""
+	}
+	return i18n.Tc(ctx, "work.files_hint")
 }
 
 func (v *workView) draft() (Entry, bool) {

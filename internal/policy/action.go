@@ -29,8 +29,8 @@ const (
 	CaseworkSplit         Action = "casework.split"       // several matters into several cases
 	CaseworkExecute       Action = "casework.execute"     // draft the answer and submit it for approval
 	CaseworkAsk           Action = "casework.ask"         // a question to the applicant
-	CaseworkInterim       Action = "casework.interim"     // interim answer with a promised date
-	CaseworkDefer         Action = "casework.defer"       // planned works with a date
+	CaseworkInterim       Action = "casework.interim"     // interim answer: how things stand, the term stays
+	CaseworkDefer         Action = "casework.defer"       // interim answer with a promised date of the work
 	CaseworkComplete      Action = "casework.complete"    // proof that promised work is done
 	CaseworkExtend        Action = "casework.extend"      // a later term, with a reason
 	CaseworkApprove       Action = "casework.approve"     // approve the answer or return it
