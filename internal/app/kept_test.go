@@ -116,7 +116,7 @@ func TestWordsOutliveALostSession(t *testing.T) {
 
 	n := w.cases[1].number
 	add := nina.loses("nina", "/reports/"+n+"/add", url.Values{"version": {"1"}, "comment": {"Яма стала ещё глубже."}}, true)
-	w.holds("an addition", add, 200, "ваш текст на месте", "Файлы не сохранились", "Яма стала ещё глубже.</textarea>")
+	w.holds("an addition", add, 200, `data-draft="`+n+`-add" data-draft-user="`+w.by["nina"].person.String()+`"`, "ваш текст на месте", "Файлы не сохранились", "Яма стала ещё глубже.</textarea>")
 	w.holds("the addition sent", nina.post("/reports/"+n+"/add", url.Values{"version": {w.version("nina", n)}, "comment": {"Яма стала ещё глубже."}}), 303)
 	w.lacks("after sending", nina.do("GET", "/reports/"+n, "", nil), "ваш текст на месте", "Яма стала ещё глубже.</textarea>")
 
@@ -131,7 +131,7 @@ func TestWordsOutliveALostSession(t *testing.T) {
 	handler := &browser{w, map[string]string{}}
 	handler.signIn("roads_handler", "")
 	answer := handler.loses("roads_handler", "/w/roads/cases/"+n+"/submit?folder=mine", url.Values{"version": {"1"}, "comment": {"Яму заделали.\r\nПолоса открыта."}}, true)
-	w.holds("an officer's answer", answer, 200, "ваш текст на месте", "Файлы не сохранились", "Яму заделали.", "Полоса открыта.</textarea>")
+	w.holds("an officer's answer", answer, 200, `data-draft="`+n+`-submit" data-draft-user="`+w.by["roads_handler"].person.String()+`"`, "ваш текст на месте", "Файлы не сохранились", "Яму заделали.", "Полоса открыта.</textarea>")
 
 	w.do("roads_handler", n, casework.Submit, casework.Input{Comment: "Яму заделали.", Files: []id.ID{w.photo(t.Context(), w.by["roads_handler"].person)}})
 	w.do("roads_approver", n, casework.Approve, casework.Input{})

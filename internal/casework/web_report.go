@@ -34,6 +34,7 @@ type reportView struct {
 	Errors   []errs.Field
 	ShowMap  ui.MapProps
 	Key      string
+	Who      string // whose drafts the browser may keep
 	steps    []journal.Entry
 	zone     *time.Location
 	canRate  bool
@@ -80,7 +81,7 @@ func (w *Web) reportReply(ctx context.Context, r *web.Request, v *View, doing Ac
 	if doing == Rate { // in the order of the page
 		slices.SortStableFunc(wrong, func(a, b errs.Field) int { return boolInt(a.Name == "mark") - boolInt(b.Name == "mark") })
 	}
-	p := &reportView{View: v, Now: r.Now, Doing: doing, Form: in, Errors: wrong, zone: r.Zone, Key: id.New().String()}
+	p := &reportView{View: v, Now: r.Now, Doing: doing, Form: in, Errors: wrong, zone: r.Zone, Key: id.New().String(), Who: idText(r.Actor.Person)}
 	p.Topic, _ = w.Topics.Topic(r.Lang, v.Fact)
 	steps, err := journal.Of(ctx, w.Cases.db, v.ID, journal.Place{}, 200)
 	if err != nil {
