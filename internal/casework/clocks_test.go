@@ -111,3 +111,27 @@ func mustDay(t *testing.T, iso string) calendar.Day {
 	}
 	return d
 }
+
+// PT-15: a report is taken at any hour of any day. Nights and days off are the
+// citizen's; the officers' terms begin with their next working day.
+func TestReportIsTakenAtAnyHour(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		zone, err := time.LoadLocation("Europe/Moscow")
+		if err != nil {
+			t.Fatal(err)
+		}
+		// Friday, 1 May, a holiday, to Sunday; Monday is the first working day.
+		begin, monday := time.Date(2026, 5, 1, 0, 30, 0, 0, zone), time.Date(2026, 5, 4, 0, 0, 0, 0, zone)
+		for at := begin; at.Before(monday); at = at.Add(time.Hour) {
+			w.clock.Set(at)
+			c := w.mustLoad(w.file("nina", "roads.surface.pothole"))
+			if c.Stage != StageModeration || c.RegisteredAt != at.UnixMilli() {
+				t.Errorf("at %s: stage %s, registered at %d", at, c.Stage, c.RegisteredAt)
+			}
+			if due := time.UnixMilli(c.StageDueAt); !due.After(monday) {
+				t.Errorf("at %s: to be looked through until %s, while nobody works", at, due.In(zone))
+			}
+		}
+	}, Migrations)
+}
