@@ -52,14 +52,15 @@ func (a *App) routes() error {
 	accounts := &identity.Web{Accounts: a.Identity, Page: a.page, Home: a.homeOf,
 		Tabs: []identity.AccountTab{{Key: privacy.TabKey, Href: privacy.PathReads}, {Key: privacy.DataTabKey, Href: privacy.PathData}}}
 	accounts.Routes(a.Web)
-	(&notify.Web{Notices: a.Notices, Page: a.page}).Routes(a.Web)
 	pages := &casework.Web{Cases: a.Cases, Topics: topics{a}, Atlas: atlas{a}, People: a.Identity, Offices: offices{a}, Store: store{a},
 		Reads: reads{a}, Acting: a.Directory, Page: a.page, MapBounds: a.bounds, Serves: a.serves, More: a.moreFolders}
 	pages.Routes(a.Web)
+	(&notify.Web{Notices: a.Notices, Page: a.page, Subjects: pages.Subjects}).Routes(a.Web)
 	(&directory.Web{Directory: a.Directory, Frame: a.frame(pages), Areas: a.areas}).Routes(a.Web)
 	(&privacy.AuditWeb{Privacy: a.Privacy, Offices: offices{a}, People: a.Identity, Cases: a.Cases, Workspace: a.Directory.Workspace,
 		FilterWords: pages.FilterWords, Frame: a.frame(pages)}).Routes(a.Web)
 	a.Web.Handle("GET /w/{org}/status", web.SignedIn(policy.JobsManage), a.Directory.Workspace(a.statusPage(pages)))
+	a.Web.Handle("POST /w/{org}/status/jobs/{id}", web.SignedIn(policy.JobsManage), a.Directory.Workspace(a.reviveJob))
 	(&privacy.Web{Privacy: a.Privacy, Organisations: a.Directory, Page: a.page, Tabs: accounts.AccountTabs}).Routes(a.Web)
 	a.api(pages)
 	(&places.Web{Places: a.Places}).Routes(a.Web, ui.PathTiles)

@@ -7,8 +7,11 @@ import (
 
 	"okno/internal/calendar"
 	"okno/internal/platform/clock"
+	"okno/internal/platform/db"
+	"okno/internal/platform/db/dbtest"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
+	"okno/internal/policy"
 	"okno/internal/ui"
 )
 
@@ -111,4 +114,19 @@ func TestPageAfterTheTerm(t *testing.T) {
 	if a, b := v.answered(first), v.answered(second); a != "case.answer_first" || b != "case.answer_new" {
 		t.Error(a, b)
 	}
+}
+
+// Notices name the reader's own reports, and nobody else's.
+func TestSubjects(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		own, other := w.file("nina", "yard.bench.broken"), w.file("oleg", "yard.bench.broken")
+		list, err := w.subjects(t.Context(), w.who["nina"], []string{own, other})
+		if err != nil || len(list) != 1 || list[0].number != own || list[0].fact != "yard.bench.broken" || list[0].place == "" {
+			t.Errorf("%+v, %v", list, err)
+		}
+		if list, err = w.subjects(t.Context(), policy.Actor{}, []string{own}); err != nil || len(list) != 0 {
+			t.Errorf("a stranger: %+v, %v", list, err)
+		}
+	}, Migrations)
 }

@@ -136,7 +136,7 @@ func (v *reportView) seen() string {
 // where tells the place and the topic of the report.
 func (v *reportView) where() []ui.Fact {
 	lang := v.Page.Lang
-	facts := []ui.Fact{{What: i18n.T(lang, "case.place"), Value: v.Place.Text}, {What: i18n.T(lang, "report.note"), Value: v.Place.Note},
+	facts := []ui.Fact{{What: i18n.T(lang, "case.place"), Value: oneLine(v.Place.Text)}, {What: i18n.T(lang, "report.note"), Value: v.Place.Note},
 		{What: i18n.T(lang, "map.category"), Value: sentences(v.Topic.Path, v.Topic.Name)}}
 	return slices.DeleteFunc(facts, func(f ui.Fact) bool { return f.Value == "" })
 }

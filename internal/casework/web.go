@@ -46,8 +46,8 @@ type Topics interface {
 // Spot is a place of the register that a search found: a house, a street, a
 // stop, a road and the like.
 type Spot struct {
-	Place    id.ID
-	Kind     string // "address", "street", or the kind of an asset: "bus_stop", "road" …
+	Place    id.ID  // Nil of a town: no place, but the beginning of an address
+	Kind     string // "address", "street", "locality", or the kind of an asset: "bus_stop", "road" …
 	Text     string // «Верхнеозёрск, Рыбацкая улица, 14»
 	Name     string // of a house that has one: «Школа № 7»
 	Lat, Lon int64  // microdegrees

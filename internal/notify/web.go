@@ -18,6 +18,9 @@ import (
 type Web struct {
 	Notices *Service
 	Page    func(ctx context.Context, r *web.Request, title, nav string) ui.Page
+	// Subjects tells what the reader's reports with these numbers are about:
+	// the topic and the place of each that it knows.
+	Subjects func(ctx context.Context, r *web.Request, numbers []string) (map[string]string, error)
 }
 
 // Routes registers the pages.
@@ -30,6 +33,7 @@ type view struct {
 	Zone  *time.Location
 	Now   time.Time
 	List  []Notice
+	About map[string]string // by number
 	Pager ui.PagerProps
 }
 
@@ -48,6 +52,15 @@ func (w *Web) list(ctx context.Context, r *web.Request) (web.Response, error) {
 		return nil, err
 	}
 	v := &view{Lang: r.Lang, Zone: r.Zone, Now: r.Now, List: list}
+	var numbers []string
+	for _, n := range list {
+		if n.Place == "" && !slices.Contains(numbers, n.Number) {
+			numbers = append(numbers, n.Number)
+		}
+	}
+	if v.About, err = w.Subjects(ctx, r, numbers); err != nil {
+		return nil, err
+	}
 	if more {
 		last := list[len(list)-1].Fact
 		v.Pager = ui.PagerProps{Next: ui.PathBell + "?after=" + base64.RawURLEncoding.EncodeToString(last[:]), NextText: r.T("notify.older")}
@@ -74,6 +87,9 @@ func (n Notice) props(v *view) ui.RowProps {
 	if n.Place != "" {
 		href = "/w/" + n.Place + "/cases/" + n.Number
 	}
-	return ui.RowProps{Title: i18n.T(v.Lang, "notice."+n.Kind, args), Href: href, Unread: n.New,
-		Meta: i18n.DateNear(v.Lang, n.At, v.Now, v.Zone) + ", " + i18n.Clock(n.At, v.Zone)}
+	when := i18n.DateNear(v.Lang, n.At, v.Now, v.Zone) + ", " + i18n.Clock(n.At, v.Zone)
+	if about := v.About[n.Number]; about != "" {
+		when = about + ". " + when
+	}
+	return ui.RowProps{Title: i18n.T(v.Lang, "notice."+n.Kind, args), Href: href, Unread: n.New, Meta: when}
 }
