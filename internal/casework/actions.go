@@ -214,6 +214,7 @@ func approve(ch *change) error {
 			return errs.Wrap(errs.Internal, err)
 		}
 		ch.c.ExecutionDate, ch.c.ExecutionAt, ch.c.PlanDate = ch.c.PlanDate, clock.Milli(d), ""
+		ch.c.Deferred++
 		ch.c.Alarms &^= alarmExecutionSoon | alarmExecutionLate
 		if ch.c.AnsweredAt == 0 {
 			ch.c.AnsweredAt = clock.Milli(ch.now)
@@ -247,7 +248,7 @@ func rate(ch *change) error {
 	ch.say(EntryReopen, ForApplicant, ch.in.Comment)
 	ch.c.Reopened++
 	ch.c.Handler, ch.c.RateUntil, ch.c.AnsweredAt = id.Nil, 0, 0
-	ch.c.ExecutionAt, ch.c.ExecutionDate = 0, ""
+	ch.c.ExecutionAt, ch.c.ExecutionDate, ch.c.Deferred = 0, "", 0
 	ch.c.Alarms = 0
 	ch.setReview(ch.now, ch.proc.ReopenTerm)
 	ch.enter(StageCoordination)

@@ -111,6 +111,7 @@ type State struct {
 	Outcome          Outcome `json:"outcome,omitempty"`
 	Reopened         int64   `json:"reopened,omitempty"`
 	Extended         int64   `json:"extended,omitempty"`
+	Deferred         int64   `json:"deferred,omitempty"` // how often a date of the work was promised since the last reopening
 	Mark             int64   `json:"mark,omitempty"`   // 1–5
 	Solved           string  `json:"solved,omitempty"` // yes, no
 	Parent           id.ID   `json:"parent"`           // merged into, or split from

@@ -30,6 +30,7 @@ type Procedure struct {
 	Extension       calendar.Term `toml:"extension" json:"extension"`
 	Extensions      int64         `toml:"extensions" json:"extensions"`
 	DeferAtMost     calendar.Term `toml:"defer_at_most" json:"defer_at_most"`
+	Deferrals       int64         `toml:"deferrals" json:"deferrals"`
 	AnswerWait      calendar.Term `toml:"answer_wait" json:"answer_wait"`
 	RemindBefore    calendar.Term `toml:"remind_before" json:"remind_before"`
 

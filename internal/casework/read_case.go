@@ -115,8 +115,9 @@ func (s *Service) knows(ctx context.Context, actor policy.Actor, number string) 
 // standing tells whether the rules of an action that look at the case alone
 // hold: what they forbid is not offered.
 func (s *Service) standing(c *Case, proc *Procedure, row ActionRow) bool {
-	ch := &change{env: s.env(), proc: proc, row: row, c: *c}
-	for _, name := range []string{"extension_left", "not_taken", "nobody_else_waits"} {
+	office, _ := s.offices.Office(c.Organisation)
+	ch := &change{env: s.env(), proc: proc, row: row, now: s.clock.Now(), office: office, c: *c}
+	for _, name := range []string{"extension_left", "deferral_left", "not_taken", "nobody_else_waits"} {
 		if slices.Contains(row.Rules, name) && rules[name](ch) != nil {
 			return false
 		}

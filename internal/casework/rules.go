@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"okno/internal/platform/clock"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
 )
@@ -119,6 +120,13 @@ var rules = map[string]func(*change) *errs.Field{
 		}
 		return nil
 	},
+	// A promise may be moved as often as the procedure says, while a day is left.
+	"deferral_left": func(ch *change) *errs.Field {
+		if ch.c.Deferred >= ch.proc.Deferrals || !ch.lastPlan().After(ch.now.Add(24*time.Hour)) {
+			return &errs.Field{Name: "plan_date", Rule: "no_more", Key: "case.no_deferral_left"}
+		}
+		return nil
+	},
 	"answer_filled": func(ch *change) *errs.Field {
 		if f := text(ch.in.Comment, true); f != nil {
 			return f
@@ -145,7 +153,7 @@ var rules = map[string]func(*change) *errs.Field{
 		if !end.After(ch.now.Add(24 * time.Hour)) {
 			return &errs.Field{Name: "plan_date", Rule: "in_past"}
 		}
-		if last := ch.env.due(ch.office, ch.now, ch.proc.DeferAtMost).At; end.After(last) {
+		if end.After(ch.lastPlan()) {
 			return &errs.Field{Name: "plan_date", Rule: "too_late", Key: "case.plan_too_late"}
 		}
 		return nil
@@ -174,6 +182,16 @@ var rules = map[string]func(*change) *errs.Field{
 		}
 		return text(ch.in.Comment, true)
 	},
+}
+
+// lastPlan is the end of the last day that may be promised: counted from the
+// first promise that stands, from now where there is none.
+func (ch *change) lastPlan() time.Time {
+	from := ch.now
+	if ch.c.ExecutionAt > 0 && ch.c.AnsweredAt > 0 {
+		from = clock.FromMilli(ch.c.AnsweredAt)
+	}
+	return ch.env.due(ch.office, from, ch.proc.DeferAtMost).At
 }
 
 // blank finds a field of a template that nobody filled: [дата], {{date}}, ____.

@@ -71,6 +71,9 @@ func formsFor(r *web.Request, v *workView) []actionForm {
 			continue
 		}
 		f := actionForm{Action: a, formSpec: formSpecs[a], Title: r.T("work.do." + string(a)), Text: r.T("work.text." + string(a)), Submit: r.T("work.send." + string(a)), Open: v.Doing == a}
+		if left := v.Case.Procedure.Deferrals - v.Case.Deferred; a == Defer && v.Case.Deferred > 0 && left > 0 {
+			f.Text = r.N("work.defer_again", int(left))
+		}
 		if keys[f.key] {
 			f.key = ""
 		}
