@@ -118,15 +118,23 @@ func (t *tale) wanted(ctx context.Context) error {
 	return nil
 }
 
-// filedFor is a moment whose review ends in so many days, or on the next day
-// after that on which a term can end.
+// filedFor is a moment whose review ends in so many days, or on the nearest day
+// on which a term can end: none does in the first days of January.
 func (w *world) filedFor(f *taxonomy.Fact, h calendar.Hours, days, minute int) (time.Time, bool) {
 	term := f.Term
 	if term.Roll == "" {
 		term.Roll = w.proc.LastDay
 	}
 	today := calendar.DayIn(w.start, h.Location())
-	for _, off := range []int{0, 1, 2, 3} {
+	near := []int{0, 1, 2, 3}
+	for n := range 10 {
+		if days < 0 { // overdue it stays
+			near = append(near, -1-n)
+		} else {
+			near = append(near, 4+n)
+		}
+	}
+	for _, off := range near {
 		want := today.Add(days + off).String()
 		for ago := range 70 {
 			if at := w.dayAt(ago, minute); w.cal.Due(at, term, h).Date == want {

@@ -142,7 +142,7 @@ func (t *tale) matter(ctx context.Context, j int, a ask) (*matter, error) {
 	m := &matter{t: t, j: j, id: idOf(w.seed, "case", t.o.n, j, t.o.after(j)), number: numberOf(w.seed, "case", t.o.n, j),
 		rng: chance(w.seed, "matter", t.o.n, j), inputs: map[int]texts.Input{}, handler: -1}
 	filed := w.dayAt(t.o.ago, t.o.minute)
-	for range 200 {
+	for range 1500 {
 		territory := a.territory
 		if territory == "" {
 			territory = w.homes[draw(m.rng, w.weights)]
