@@ -39,7 +39,7 @@ var counted = func() map[string][2]string {
 var number = regexp.MustCompile(`(^|[^\p{L}\d.,]|[.,] )(\d+) ((?:\p{L}+[ыи]х )?)(\p{L}+)`)
 
 // genitive prepositions, after which a number never takes the form of 2 to 4.
-var genitive = []string{"из", "до", "около", "от", "больше", "меньше", "с", "после", "старше", "более", "менее", "свыше", "дольше", "выше", "ниже", "дальше", "для", "у", "без", "№"}
+var genitive = []string{"из", "до", "около", "от", "больше", "меньше", "с", "после", "старше", "более", "менее", "свыше", "дольше", "выше", "ниже", "дальше", "ближе", "для", "у", "без", "№"}
 
 // agree puts nouns after numbers into the right form: «4 мешка», «14 мешков».
 func agree(s string) string {
