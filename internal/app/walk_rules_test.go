@@ -249,7 +249,13 @@ func rules() map[string]rule {
 		"GET /w/{org}/settings":                                       {want: atWork(policy.DirectorySettings)},
 		"POST /w/{org}/settings":                                      {want: atWork(policy.DirectorySettings), form: url.Values{"name": {"site.help"}, "since": {"2001-01-01"}}},
 		"GET /w/{org}/reads":                                          {want: atWork(policy.PrivacyAudit)},
-		"GET /w/{org}/status":                                         {want: atWork(policy.JobsManage)},
+		"POST /w/{org}/status/jobs/{id}": {want: func(w *street, x ask) int { // no job is dead here
+			if got := atWork(policy.JobsManage)(w, x); got != 200 {
+				return got
+			}
+			return 404
+		}},
+		"GET /w/{org}/status": {want: atWork(policy.JobsManage)},
 
 		"GET /api/v1/rubricator/facts/{code}":                   {want: anything},
 		"GET /api/v1/rubricator/search":                         {want: any200, query: "?q=" + url.QueryEscape("яма")},
@@ -303,7 +309,7 @@ func rules() map[string]rule {
 		"POST /api/v1/reports/{number}/actions/{action}": {body: "{}", want: func(w *street, x ask) int {
 			action := policyOf(x.action)
 			switch {
-			case action == "":
+			case action == "", x.action == "split": // an operation of its own
 				return 0 // not in the description: refused before anything is looked up
 			case slices.Contains(byAuthor, x.action):
 				k := *x.k
@@ -313,6 +319,12 @@ func rules() map[string]rule {
 				return 404
 			}
 			return decide(x.caller.acting, action, x.k.object, "")
+		}},
+		"POST /api/v1/reports/{number}/actions/split": {body: `{"parts":[{"fact":"roads.surface.pothole","text":"Яма."},{"fact":"light.lamp.dark","text":"Фонарь."}]}`, want: func(_ *street, x ask) int {
+			if x.k.object.Owner == id.Nil {
+				return 404
+			}
+			return decide(x.caller.acting, policy.CaseworkSplit, x.k.object, "")
 		}},
 		"POST /api/v1/workspace/bulk/{action}": {want: officeless(""), body: `{"reports":[{"number":"{number}","version":999}]}`},
 		"GET /api/v1/workspace/reports":        {want: officeless("")},

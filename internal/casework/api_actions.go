@@ -19,6 +19,10 @@ func (o *operations) registerActions(a *api.API) {
 		Summary:     "Do something to a report",
 		Description: actionsText(), MaxBody: 256 << 10},
 		policy.CaseworkRead, o.act)
+	api.Register(a, api.Operation{ID: "split-report", Method: http.MethodPost, Path: "/reports/{number}/actions/split", Tag: tagReports, Create: true, IfMatch: true,
+		Summary: "Split a report that holds several matters", Errors: []errs.Code{errs.IdempotencyMismatch},
+		Description: "The action `split` of a report: it is closed, and each of its parts becomes a report of its own with its own number. A part goes to the organisation that the table of competence names for its fact and place; where nobody is known it stays with the present one. The same Idempotency-Key again answers the same parts.", MaxBody: 256 << 10},
+		policy.CaseworkSplit, o.split)
 	api.Register(a, api.Operation{ID: "perform-bulk-action", Method: http.MethodPost, Path: "/workspace/bulk/{action}", Tag: tagWork, Repeatable: true,
 		Summary:     "Do the same to several reports of the organisation",
 		Description: "Each report in a transaction of its own: what can be done is done, and the answer tells for each what became of it. Each names the version that the caller saw, so a repeat changes nothing.", MaxBody: 256 << 10},
@@ -59,7 +63,7 @@ func actionsText() string {
 | ask | coordinator, handler | a question to the applicant from coordination or execution; the clock stands |
 | reply | author | answers the question; the report goes back to where it was asked |
 | resume | coordinator, handler | goes on without a reply, where the question was asked |
-| split | coordinator | 2 to 10 parts, each a report of its own |
+| split | coordinator | 2 to 10 parts, each a report of its own: by the operation split-report, which takes an Idempotency-Key |
 | merge | coordinator | into an open report of the same organisation |
 | extend | coordinator, handler, approver | a later term, with a comment that the applicant reads |
 | submit | handler | the final answer, to approval |
@@ -116,9 +120,10 @@ type actionBody struct {
 }
 
 type partInput struct {
-	Fact           string `json:"fact" minLength:"1" maxLength:"200" doc:"Code of a fact" example:"light.lamp.dark"`
-	OrganisationID string `json:"organisation_id,omitempty" maxLength:"36" doc:"Who answers; absent: found by the table of competence"`
-	Text           string `json:"text" minLength:"1" maxLength:"4000" doc:"What this part is about"`
+	Fact           string      `json:"fact" minLength:"1" maxLength:"200" doc:"Code of a fact" example:"light.lamp.dark"`
+	OrganisationID string      `json:"organisation_id,omitempty" maxLength:"36" doc:"Who answers; absent: found by the table of competence"`
+	Place          *placeInput `json:"place,omitempty" doc:"Where it is; absent: where the whole report is"`
+	Text           string      `json:"text" minLength:"1" maxLength:"4000" doc:"What this part is about"`
 }
 
 // input turns a body into what an action takes; inputs that it doesn't take are refused.
@@ -137,13 +142,17 @@ func (b actionBody) input(act Action) (Input, error) {
 		Handler: x.one("handler_id", b.HandlerID), PlanDate: b.PlanDate, Files: x.all("files", b.Files), Mark: b.Mark, Solved: b.Solved,
 		Reopen: b.Reopen, Into: b.Into, Released: b.Released}
 	for _, p := range b.Parts {
-		in.Parts = append(in.Parts, Part{Fact: p.Fact, Organisation: x.one("parts", p.OrganisationID), Text: p.Text})
+		part := Part{Fact: p.Fact, Organisation: x.one("parts", p.OrganisationID), Text: p.Text}
+		if p.Place != nil {
+			part.Place = p.Place.read(&x)
+		}
+		in.Parts = append(in.Parts, part)
 	}
 	return in, errs.InvalidFields(x.fields...)
 }
 
 type ActionPath struct {
-	Action string `path:"action" enum:"accept,release,reject,classify,assign,take,redirect,return,ask,reply,resume,split,merge,extend,submit,defer,interim,rework,approve,note,add,withdraw,rate" doc:"Name of the action" example:"redirect"`
+	Action string `path:"action" enum:"accept,release,reject,classify,assign,take,redirect,return,ask,reply,resume,merge,extend,submit,defer,interim,rework,approve,note,add,withdraw,rate" doc:"Name of the action" example:"redirect"`
 }
 
 type stateAnswer struct {
@@ -173,6 +182,49 @@ func (o *operations) act(ctx context.Context, c api.Call, in *struct {
 	return &stateAnswer{web.ETag(done.Version), done}, nil
 }
 
+// splitBody is what a report is split into.
+type splitBody struct {
+	Parts []partInput `json:"parts" minItems:"2" maxItems:"10" doc:"The matters, each a report of its own"`
+}
+
+type splitAnswer struct {
+	ETag string `header:"ETag" doc:"Version of the report that was split"`
+	Body splitResult
+}
+
+// splitResult is the report that was split, and what became of its parts.
+type splitResult struct {
+	actionResult
+	Children []string `json:"children" doc:"Public numbers of the parts, in their order"`
+}
+
+func (o *operations) split(ctx context.Context, c api.Call, in *struct {
+	NumberPath
+	Body splitBody
+}) (*splitAnswer, error) {
+	number, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	input, err := actionBody{Parts: in.Body.Parts}.input(SplitUp)
+	if err != nil {
+		return nil, err
+	}
+	input.Key = c.Key
+	if input.Version = c.Version; c.Version < 1 {
+		input.Version = -1
+	}
+	done, parts, err := o.Cases.Split(ctx, c.Actor, number, input)
+	if err != nil {
+		return nil, inWords(c.Request.Lang, err)
+	}
+	out := &splitAnswer{web.ETag(done.Version), splitResult{actionResult: o.result(c, c.Actor, done), Children: make([]string, len(parts))}}
+	for i, p := range parts {
+		out.Body.Children[i] = p.Number
+	}
+	return out, nil
+}
+
 // perform does one action. A report begins with version 1: a version that
 // nobody can have seen is stale, not unsaid.
 func (o *operations) perform(ctx context.Context, c api.Call, number string, act Action, version int64, body actionBody) (actionResult, error) {
@@ -193,12 +245,17 @@ func (o *operations) perform(ctx context.Context, c api.Call, number string, act
 	if err != nil {
 		return actionResult{}, inWords(c.Request.Lang, err)
 	}
+	return o.result(c, actor, done), nil
+}
+
+// result is how a report stands, as the actor may know it.
+func (o *operations) result(c api.Call, actor policy.Actor, done *Case) actionResult {
 	out := actionResult{ReportState: o.state(done, c.Request.Lang, actor.Organisation != id.Nil, c.Request.Now)}
 	if office, ok := o.Cases.offices.Office(done.Organisation); ok {
 		ref := refOf(c.Request.Lang, office)
 		out.Organisation = &ref
 	}
-	return out, nil
+	return out
 }
 
 // inWords gives fields the names that they have in the API, and puts words

@@ -62,7 +62,7 @@ func New(c Config) *Service {
 func (s *Service) Calendar() *calendar.Calendar { return s.calendar.Load() }
 
 func (s *Service) env() env {
-	return env{offices: s.offices, facts: s.facts, router: s.router, calendar: s.calendar.Load(), number: s.number}
+	return env{offices: s.offices, facts: s.facts, places: s.places, router: s.router, calendar: s.calendar.Load(), number: s.number}
 }
 
 // drawn runs fn, which draws public numbers, again where one of them was taken

@@ -34,15 +34,20 @@ type Input struct {
 	// Found out by the service before the step.
 	into        *Case // of merge
 	kept        []FileInfo
-	handlerFits bool // Handler is one in the case's organisation
+	handlerFits bool   // Handler is one in the case's organisation
+	print       []byte // of a call with a key: what it says
 }
 
 // Part is one of the matters that a case is split into.
 type Part struct {
 	Fact         string
-	Organisation id.ID // Nil: routed
+	Organisation id.ID // Nil: routed; one whose owner nobody knows stays
 	Text         string
-	topic        string // as it was typed into the form
+	Place        PlaceInput // where it is; zero: where the whole is
+	topic        string     // as it was typed into the form
+	office       string     // the same
+	offered      string     // fact for which the form offers its organisation
+	unknown      bool       // nobody is known to be competent
 	// Of the demonstration alone.
 	ID     id.ID
 	Number string
@@ -52,6 +57,7 @@ type Part struct {
 type env struct {
 	offices  Offices
 	facts    Rubricator
+	places   Places
 	router   Router
 	calendar *calendar.Calendar
 	number   func() string // draws a public number
