@@ -96,6 +96,9 @@ func TestAFullDisk(t *testing.T) {
 				w.fillLog()
 			}
 			w.ready(503, c.failed)
+			if free, err := w.diskFree(t.Context()); err != nil || free[partData] >= leastFree || free[partAttachments] >= leastFree {
+				t.Errorf("the metrics say %v free, %v", free, err)
+			}
 			if engine == "sqlite" {
 				w.unsaved()
 			}

@@ -23,6 +23,9 @@ func (a *App) gauges() error {
 	if err := a.Metrics.Registry.Register(scanned); err != nil {
 		return err
 	}
+	if err := obs.Gauges(a.Metrics.Registry, "okno_disk_free_bytes", "Room on the disks of the data folder and of attachments in a folder.", "place", a.diskFree); err != nil {
+		return err
+	}
 	if err := obs.Gauges(a.Metrics.Registry, "okno_jobs_waiting", "Jobs that wait or run, by kind.", "kind", func(ctx context.Context) (map[string]float64, error) {
 		out := map[string]float64{}
 		for _, kind := range a.Jobs.Kinds() { // those of which none waits too

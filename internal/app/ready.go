@@ -102,3 +102,20 @@ func (l *lately) look(done chan struct{}) {
 	l.err, l.asked, l.busy = err, time.Now(), nil
 	close(done)
 }
+
+// diskFree is what the disks have free, by the part that is on them.
+func (a *App) diskFree(context.Context) (map[string]float64, error) {
+	dirs := map[string]string{partData: a.Config.Data}
+	if a.Config.S3Endpoint == "" {
+		dirs[partAttachments] = a.Config.Path(filesDir)
+	}
+	out := map[string]float64{}
+	for part, dir := range dirs {
+		free, err := obs.DiskFree(dir)
+		if err != nil {
+			return nil, err
+		}
+		out[part] = float64(free)
+	}
+	return out, nil
+}

@@ -10,7 +10,9 @@ import (
 	"okno/internal/platform/blob"
 	"okno/internal/platform/config"
 	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
 	"okno/internal/platform/jobs"
 	"okno/internal/platform/web"
 	"okno/internal/policy"
@@ -26,6 +28,7 @@ type statusView struct {
 	Waiting []jobs.Count
 	Dead    []jobs.DeadJob
 	Zone    *time.Location
+	Self    string // the page's own path
 }
 
 // moreFolders leads administrators to what they look after beside one office:
@@ -63,7 +66,7 @@ func (a *App) statusPage(pages *casework.Web) func(context.Context, *web.Request
 		if err != nil {
 			return nil, err
 		}
-		v := &statusView{Page: p, Work: work, Zone: r.Zone}
+		v := &statusView{Page: p, Work: work, Zone: r.Zone, Self: "/w/" + r.PathValue("org") + "/" + statusFolder}
 		if v.Waiting, err = a.Jobs.Waiting(ctx); err != nil {
 			return nil, err
 		}
@@ -78,6 +81,32 @@ func (a *App) statusPage(pages *casework.Web) func(context.Context, *web.Request
 		v.Facts = a.facts(r)
 		return web.Page(statusTempl(v)), nil
 	}
+}
+
+// reviveJob lets a job that was given up run again.
+func (a *App) reviveJob(ctx context.Context, r *web.Request, actor policy.Actor) (web.Response, error) {
+	if _, err := policy.Check(actor, policy.JobsManage, policy.Object{}); err != nil {
+		return nil, err
+	}
+	which, err := id.Parse(r.PathValue("id"))
+	if err != nil {
+		return nil, errs.New(errs.NotFound, "")
+	}
+	job, err := jobs.FindDead(ctx, a.DB, which)
+	if err != nil {
+		return nil, err
+	}
+	fact := db.Fact{Kind: jobs.FactRevived, Subject: job.ID, Person: actor.Person, Organisation: actor.Organisation, Role: string(policy.RegionAdmin),
+		At: r.Now, Body: jobs.Revived{Kind: job.Kind, Attempts: job.Attempts}}
+	err = db.Do(ctx, a.DB, db.People, func(tx *db.Tx) error {
+		jobs.Revive(tx, job.ID, r.Now)
+		tx.Fact(fact)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return web.Redirect("/w/"+r.PathValue("org")+"/"+statusFolder).Message("success", "app.status.revived", i18n.Args{"Kind": job.Kind}), nil
 }
 
 // notices are what needs somebody's attention, or that nothing does.
@@ -146,12 +175,13 @@ func (v *statusView) waitingRows() []ui.TableRow {
 	return out
 }
 
-// deadRows leave the reasons out: a text of the program may hold what nobody
-// but its operator should read.
+// deadRows tell the kind of each failure alone: the program's own text may hold
+// what nobody but its operator should read.
 func (v *statusView) deadRows() []ui.TableRow {
 	out := make([]ui.TableRow, len(v.Dead))
 	for i, j := range v.Dead {
-		out[i] = ui.TableRow{Cells: []templ.Component{ui.Text(j.Kind), ui.Text(i18n.Number(v.Lang, j.Attempts)), ui.Text(i18n.DateTime(v.Lang, j.Died, v.Zone))}}
+		out[i] = ui.TableRow{Cells: []templ.Component{ui.Text(j.Kind), ui.Text(i18n.Title(v.Lang, j.Code())), ui.Text(i18n.Number(v.Lang, j.Attempts)),
+			ui.Text(i18n.DateTime(v.Lang, j.Died, v.Zone)), reviveCell(v.Self, j)}}
 	}
 	return out
 }

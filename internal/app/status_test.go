@@ -3,11 +3,13 @@ package app
 import (
 	"html"
 	"net"
+	"net/url"
 	"strings"
 	"testing"
 
 	"okno/internal/platform/clock"
 	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/jobs"
 )
@@ -47,6 +49,7 @@ func TestAdministratorsSeeWhatNeedsAttention(t *testing.T) {
 		t.Error("an organisation's administrator is led there")
 	}
 
+	job := w.DB.NewID()
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	w.must(err)
 	w.Config.NoLimits, w.Config.Clamd = false, free.Addr().String()
@@ -54,13 +57,31 @@ func TestAdministratorsSeeWhatNeedsAttention(t *testing.T) {
 	w.must(db.Do(t.Context(), w.DB, db.People, func(tx *db.Tx) error {
 		jobs.Pause(tx, "restore", w.Clock.Now())
 		tx.Queue(`INSERT INTO jobs_dead (id, kind, lane, made, attempts, last_error, died) VALUES ($1, 'blob.process', 1, $2, 20, 'internal: /secret/path', $2)`,
-			w.DB.NewID(), clock.Milli(w.Clock.Now()))
+			job, clock.Milli(w.Clock.Now()))
 		return nil
 	}))
 	_, body = page("region_admin", "/w/admins/status")
 	want(body, "scanner_away", "paused", "dead", "dead_jobs_text", "scanning_on")
 	if strings.Contains(body, "/secret/path") || strings.Contains(body, T("not_scanned")) {
 		t.Error("shows what it shouldn't")
+	}
+
+	again := url.PathEscape(job.String())
+	w.holds("the list of dead jobs", w.get("region_admin", "/w/admins/status"), 200, "blob.process", i18n.Title("ru", errs.Internal), `action="/w/admins/status/jobs/`+again+`"`, T("revive"))
+	if got := w.post("roads_org_admin", "/w/roads/status/jobs/"+again, nil); got.Code != 403 {
+		t.Errorf("an organisation's administrator lets a job run again: %d", got.Code)
+	}
+	done := w.post("region_admin", "/w/admins/status/jobs/"+again, nil)
+	w.holds("letting it run again", done, 303)
+	w.holds("the page after it", w.after("region_admin", done), 200, "снова в очереди: blob.process", T("waiting"))
+	if w.count(`SELECT COUNT(*) FROM jobs_job WHERE id=$1 AND attempts=0`, job) != 1 || w.count(`SELECT COUNT(*) FROM jobs_dead`) != 0 {
+		t.Error("the job is not in the queue again")
+	}
+	if w.count(`SELECT COUNT(*) FROM journal_fact WHERE kind='jobs.revived' AND subject=$1 AND person=$2 AND role='region_admin'`, job, w.by["region_admin"].person) != 1 {
+		t.Error("nobody knows who did it")
+	}
+	if got := w.post("region_admin", "/w/admins/status/jobs/"+again, nil); got.Code != 404 {
+		t.Errorf("once more: %d", got.Code)
 	}
 
 	answers := newPinged(t)

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"okno/internal/platform/clock"
@@ -63,14 +64,38 @@ type DeadJob struct {
 	Died     time.Time
 }
 
+// Code is the kind of failure that the job met last.
+func (j DeadJob) Code() errs.Code {
+	code, _, _ := strings.Cut(j.Error, ":")
+	return errs.Code(code)
+}
+
+const deadColumns = "id, kind, subject, attempts, last_error, died"
+
+func scanDead(s db.Scanner) (j DeadJob, err error) {
+	var died int64
+	err = s.Scan(&j.ID, &j.Kind, db.ScanID(&j.Subject), &j.Attempts, &j.Error, &died)
+	j.Died = clock.FromMilli(died)
+	return j, err
+}
+
+// FindDead is one job that was given up; [errs.NotFound] where it is none.
+func FindDead(ctx context.Context, q db.Querier, job id.ID) (DeadJob, error) {
+	return db.One(ctx, q, scanDead, "SELECT "+deadColumns+" FROM jobs_dead WHERE id = $1", job)
+}
+
+// FactRevived is written where a person lets a dead job run again; the body is [Revived].
+const FactRevived = "jobs.revived"
+
+// Revived is the body of [FactRevived].
+type Revived struct {
+	Kind     string `json:"kind"`
+	Attempts int64  `json:"attempts"` // before it was given up
+}
+
 // Dead lists the newest 200 jobs that were given up.
 func Dead(ctx context.Context, q db.Querier) ([]DeadJob, error) {
-	return db.All(ctx, q, func(s db.Scanner) (j DeadJob, err error) {
-		var died int64
-		err = s.Scan(&j.ID, &j.Kind, db.ScanID(&j.Subject), &j.Attempts, &j.Error, &died)
-		j.Died = clock.FromMilli(died)
-		return j, err
-	}, "SELECT id, kind, subject, attempts, last_error, died FROM jobs_dead ORDER BY died DESC, id DESC LIMIT 200")
+	return db.All(ctx, q, scanDead, "SELECT "+deadColumns+" FROM jobs_dead ORDER BY died DESC, id DESC LIMIT 200")
 }
 
 // Revive puts a dead job back into its lane, due at now, with its attempts
