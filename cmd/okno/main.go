@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -42,25 +44,54 @@ func main() {
 	}
 }
 
-// version is the module's version as the toolchain stamped it.
+// version is the release, the commit and its moment, as far as the toolchain
+// stamped them: "v1.2.0, commit 70bbcd6a1b2c of 2026-11-23T07:08:10Z".
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
 	}
+	return versionOf(info)
+}
+
+// unstamped is the version of a program that doesn't know its commit.
+const unstamped = "no release, commit unknown"
+
+func versionOf(info *debug.BuildInfo) string {
+	stamp := map[string]string{}
 	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-			return s.Value[:12]
-		}
+		stamp[s.Key] = s.Value
 	}
-	return info.Main.Version
+	commit := stamp["vcs.revision"]
+	out := info.Main.Version
+	if out == "" || out == "(devel)" || strings.HasPrefix(out, "v0.0.0-") { // no release: the commit says more
+		out = "no release"
+	}
+	switch {
+	case commit == "" && out == "no release":
+		return unstamped
+	case commit == "":
+		return out
+	}
+	out += ", commit " + commit[:min(12, len(commit))]
+	if at := stamp["vcs.time"]; at != "" {
+		out += " of " + at
+	}
+	if stamp["vcs.modified"] == "true" {
+		out += ", with changes since"
+	}
+	return out
 }
 
 type versionCmd struct{}
 
-// Run prints the version.
+// Run prints the version and what it was built with.
 func (versionCmd) Run() error {
 	fmt.Println("okno", version())
+	if version() == unstamped {
+		fmt.Println("go run and a copy without .git leave the commit out; go build ./cmd/okno in a clone stamps it")
+	}
+	fmt.Println(runtime.Version(), runtime.GOOS+"/"+runtime.GOARCH)
 	return nil
 }
 
