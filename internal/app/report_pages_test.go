@@ -57,7 +57,7 @@ func TestTheQuestionStaysBesideItsReply(t *testing.T) {
 func TestTheOwnMarkStaysOnThePage(t *testing.T) {
 	w := newStreet(t)
 	n := w.answered()
-	w.holds("the answered report", w.get("nina", "/reports/"+n), 200, `class="any">Отправить<`, `class="only-rate">Отправить оценку<`, `class="reopens">Оценить и вернуть на доработку<`)
+	w.holds("the answered report", w.get("nina", "/reports/"+n), 200, `class="any">Отправить оценку<`, `class="only-rate">Отправить оценку<`, `class="reopens">Оценить и вернуть на доработку<`)
 	other := w.get("jana", "/reports/"+n)
 	w.holds("the answered report of who joined", other, 200, "Отправить оценку")
 	w.lacks("the answered report of who joined", other, "вернуть на доработку", "Ваша оценка")
