@@ -170,7 +170,11 @@ func officerOptions(list []Officer) []ui.Option {
 func (v *workView) releasable() (out []ui.Option) {
 	for _, a := range v.Case.Attachments {
 		if a.picture() && a.Uploader == v.Case.Applicant {
-			out = append(out, ui.Option{Value: i64(a.N), Text: a.Name})
+			o := ui.Option{Value: i64(a.N), Text: a.Name}
+			if v.shut[a.Blob] == "" {
+				o.Picture = v.photo(a).Thumb
+			}
+			out = append(out, o)
 		}
 	}
 	return out

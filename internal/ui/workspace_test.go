@@ -52,3 +52,11 @@ func TestTableCellsNameTheirColumns(t *testing.T) {
 		t.Error(html)
 	}
 }
+
+// What is chosen by its name is seen, too.
+func TestAChoiceShowsItsPicture(t *testing.T) {
+	html := render(t, Checkboxes(ChoicesProps{FieldProps: FieldProps{ID: "released", Label: "Фото"}, Options: []Option{{Value: "1", Text: "IMG_1.jpg", Picture: "/t/1"}, {Value: "2", Text: "IMG_2.jpg"}}}))
+	if strings.Count(html, "<img") != 1 || !strings.Contains(html, `src="/t/1" alt=""`) {
+		t.Error(html)
+	}
+}
