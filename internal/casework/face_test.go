@@ -130,3 +130,16 @@ func TestSubjects(t *testing.T) {
 		}
 	}, Migrations)
 }
+
+// Words that lead to no topic are told so; before there are words a topic is promised.
+func TestNoTopicForTheWords(t *testing.T) {
+	for text, want := range map[string]string{"": "Подберём тему", "ывапр": "подобрать не удалось"} {
+		var out strings.Builder
+		if err := topicsPart(&reportForm{Text: text}).Render(t.Context(), &out); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), want) || text != "" && strings.Contains(out.String(), "Подберём") {
+			t.Errorf("%q: %s", text, out.String())
+		}
+	}
+}
