@@ -179,6 +179,7 @@ func TestSplitByTheNamesOfTopics(t *testing.T) {
 	w.holds("a part with an unknown topic", w.post("roads_coordinator", page+"/split", form), 422, "Нет такой темы", "Первая часть дела.")
 	form["part_topic"][1] = two.Name // typed as it stands in the rubricator, not chosen
 	delete(form, "part_listed")
+	w.offered(page, form)
 	if got := w.post("roads_coordinator", page+"/split", form); got.Code != 303 {
 		t.Fatalf("split answers %d", got.Code)
 	}
@@ -199,6 +200,7 @@ func TestSplitByTheListOfTopics(t *testing.T) {
 	one, two := index.Rubricator.Facts()[2], index.Rubricator.Facts()[3]
 	form := url.Values{"version": {strconv.FormatInt(v.Version, 10)}, "part_text": {"Первая часть дела.", "Вторая часть дела.", "", ""},
 		"part_topic": {"старое", "", "", ""}, "part_fact": {two.Code, "", "", ""}, "part_listed": {one.Code, two.Code, "", ""}}
+	w.offered("/w/roads/cases/"+w.cases[1].number, form)
 	if got := w.post("roads_coordinator", "/w/roads/cases/"+w.cases[1].number+"/split", form); got.Code != 303 {
 		t.Fatalf("split answers %d", got.Code)
 	}

@@ -1,10 +1,13 @@
 package casework
 
 import (
+	"context"
+	"slices"
 	"strings"
 
 	"okno/internal/platform/id"
 	"okno/internal/platform/web"
+	"okno/internal/policy"
 )
 
 // What stands in a line that proposes wins over what the form carries along
@@ -44,9 +47,16 @@ func (w *Web) topicOf(lang, typed, chosen string) string {
 // and, where there are no scripts, a list of all of them instead.
 func (w *Web) partsOf(lang string, form *web.Form) []Part {
 	texts, lines, codes, lists := form.All("part_text", 4*MaxText), form.All("part_topic", 200), form.All("part_fact", 200), form.All("part_listed", 200)
+	offices, chosen, offered := form.All("part_office", 300), form.All("part_office_id", 36), form.All("part_for", 200)
 	out := make([]Part, len(texts))
 	for i, text := range texts {
-		p := Part{Text: text, Fact: at(codes, i), topic: at(lines, i)}
+		p := Part{Text: text, Fact: at(codes, i), topic: at(lines, i), office: strings.TrimSpace(at(offices, i)), offered: at(offered, i)}
+		if org, err := id.Parse(at(chosen, i)); p.office != "" {
+			if err != nil {
+				org = id.Nil
+			}
+			p.Organisation = w.officeOf(p.office, org)
+		}
 		switch {
 		case len(lists) > 0:
 			p.Fact, p.topic = at(lists, i), ""
@@ -56,6 +66,25 @@ func (w *Web) partsOf(lang string, form *web.Form) []Part {
 		out[i] = p
 	}
 	return out
+}
+
+// offerParts puts the competent organisation beside each part of a split whose
+// topic is new to the form, and tells whether it did.
+func (w *Web) offerParts(ctx context.Context, r *web.Request, actor policy.Actor, number string, parts []Part) (bool, error) {
+	fresh := func(p Part) bool { return p.Fact != "" && p.offered != p.Fact }
+	if !slices.ContainsFunc(parts, fresh) {
+		return false, nil
+	}
+	offers, err := w.Cases.OfferParts(ctx, actor, number, parts)
+	if err != nil {
+		return false, err
+	}
+	for i := range parts {
+		if p := &parts[i]; fresh(*p) && offers[i].Office.ID != id.Nil {
+			p.Organisation, p.office, p.offered, p.unknown = offers[i].Office.ID, offers[i].Office.In(r.Lang), p.Fact, offers[i].Unknown
+		}
+	}
+	return true, nil
 }
 
 func at(list []string, i int) string {

@@ -400,6 +400,16 @@ func (w *Web) workAction(ctx context.Context, r *web.Request) (web.Response, err
 			return nil, err
 		}
 	}
+	if act == SplitUp && len(fields) == 0 && !slices.ContainsFunc(in.Parts, func(p Part) bool { return p.Fact == "" || p.Text == "" }) && len(in.Parts) > 1 {
+		if offered, err := w.offerParts(ctx, r, actor, number, in.Parts); err != nil {
+			return nil, err
+		} else if offered {
+			return w.workPage(ctx, r, actor, act, in, nil)
+		}
+		if i := slices.IndexFunc(in.Parts, func(p Part) bool { return p.office != "" && p.Organisation == id.Nil }); i >= 0 {
+			fields = []errs.Field{{Name: "parts", Rule: "office", Key: "case.part_office", Args: map[string]any{"N": i + 1}}}
+		}
+	}
 	if len(fields) == 0 {
 		c, err := w.Cases.ActLatest(ctx, actor, number, act, in)
 		if err == nil {

@@ -85,7 +85,25 @@ func partError(v *workView, i int) string {
 	}
 	wrong := slices.IndexFunc(v.Form.Parts, func(p Part) bool { return p.Fact == "" })
 	for _, e := range v.Errors {
-		if e.Name == "parts" && (e.Rule != "unknown" && i == 0 || e.Rule == "unknown" && i == max(0, wrong)) {
+		if e.Name == "parts" && (e.Rule != "unknown" && e.Rule != "office" && i == 0 || e.Rule == "unknown" && i == max(0, wrong)) {
+			return i18n.Field(v.Page.Lang, e)
+		}
+	}
+	return ""
+}
+
+// partHint says why the organisation is offered.
+func partHint(v *workView, i int) string {
+	if partOf(v, i).unknown {
+		return i18n.T(v.Page.Lang, "work.part_office_unknown")
+	}
+	return i18n.T(v.Page.Lang, "work.part_office_hint")
+}
+
+// partOfficeError is what is wrong with the organisation of a part.
+func partOfficeError(v *workView, i int) string {
+	for _, e := range v.Errors {
+		if n, ok := e.Args["N"].(int); e.Name == "parts" && e.Rule == "office" && ok && n == i+1 {
 			return i18n.Field(v.Page.Lang, e)
 		}
 	}
