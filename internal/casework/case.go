@@ -80,7 +80,7 @@ type State struct {
 	Procedure        string  `json:"procedure"`
 	ProcedureVersion int64   `json:"procedure_version"`
 	Stage            Stage   `json:"stage"`
-	Channel          string  `json:"channel"` // portal, api, import, demo (the demonstration region)
+	Channel          string  `json:"channel"` // portal, api, import
 	Applicant        id.ID   `json:"applicant"`
 	Organisation     id.ID   `json:"organisation"`
 	Chosen           bool    `json:"chosen,omitempty"` // by the applicant, not by routing
@@ -112,12 +112,12 @@ type State struct {
 	Reopened         int64   `json:"reopened,omitempty"`
 	Extended         int64   `json:"extended,omitempty"`
 	Deferred         int64   `json:"deferred,omitempty"` // how often a date of the work was promised since the last reopening
-	Mark             int64   `json:"mark,omitempty"`   // 1–5
-	Solved           string  `json:"solved,omitempty"` // yes, no
-	Parent           id.ID   `json:"parent"`           // merged into, or split from
-	People           int64   `json:"people"`           // applicant and those who joined
-	Draft            int64   `json:"draft,omitempty"`  // entry of the answer that awaits approval
-	Answer           int64   `json:"answer,omitempty"` // entry of the last answer sent
+	Mark             int64   `json:"mark,omitempty"`     // 1–5
+	Solved           string  `json:"solved,omitempty"`   // yes, no
+	Parent           id.ID   `json:"parent"`             // merged into, or split from
+	People           int64   `json:"people"`             // applicant and those who joined
+	Draft            int64   `json:"draft,omitempty"`    // entry of the answer that awaits approval
+	Answer           int64   `json:"answer,omitempty"`   // entry of the last answer sent
 	Excerpt          int64   `json:"excerpt,omitempty"`
 	Alarms           int64   `json:"alarms,omitempty"` // bits of alarms that were raised for the present terms
 }
