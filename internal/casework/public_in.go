@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"okno/internal/platform/db"
+	"okno/internal/platform/id"
 	"okno/internal/policy"
 )
 
@@ -90,6 +91,21 @@ func (q *publicQuery) count(ranges []CellRange) string {
 		parts[i] = fmt.Sprintf("SELECT 1 FROM (SELECT 1 FROM casework_case WHERE %s AND %s LIMIT %d) x", q.in(r), q.where(), crowded+1)
 	}
 	return "SELECT COUNT(*) FROM (" + strings.Join(parts, " UNION ALL ") + ") y"
+}
+
+// page is the newest reports before one. What lies in the ranges is found by
+// their index: a planner would rather walk through all reports of the region
+// by the order that is asked for.
+func (q *publicQuery) page(ranges []CellRange, before id.ID, n int) string {
+	if len(ranges) == 0 {
+		return fmt.Sprintf("SELECT %s FROM casework_case WHERE %s AND id<%s ORDER BY id DESC LIMIT %d", caseColumns, q.where(), q.arg(before), n)
+	}
+	parts := make([]string, len(ranges))
+	for i, r := range ranges {
+		parts[i] = fmt.Sprintf("SELECT id FROM casework_case WHERE %s AND %s", q.in(r), q.where())
+	}
+	cond := "id IN (" + strings.Join(parts, " UNION ALL ") + ")"
+	return fmt.Sprintf("SELECT %s FROM casework_case WHERE %s AND id<%s ORDER BY id DESC LIMIT %d", caseColumns, cond, q.arg(before), n)
 }
 
 func (q *publicQuery) each(ranges []CellRange) string {

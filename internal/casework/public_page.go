@@ -40,15 +40,14 @@ func (s *Service) PublicPage(ctx context.Context, actor policy.Actor, f PublicFi
 	if len(f.Ranges) > 0 {
 		q := publicQuery{}
 		there, err := db.One(ctx, s.db, db.Int, q.count(f.Ranges), q.args...)
-		if err != nil {
+		if err != nil || there == 0 {
 			return nil, id.Nil, err
 		}
 		direct = there <= crowded
 	}
 	if direct {
 		q := publicQuery{category: f.Category, openOnly: f.Open}
-		rows, err := s.publicAll(ctx, fmt.Sprintf("SELECT %s FROM casework_case WHERE %s AND id<%s ORDER BY id DESC LIMIT %d",
-			caseColumns, q.inside(f), q.arg(after), n+1), q.args)
+		rows, err := s.publicAll(ctx, q.page(f.Ranges, after, n+1), q.args)
 		if err != nil || len(rows) <= n {
 			return rows, id.Nil, err
 		}
@@ -103,7 +102,7 @@ func (q *publicQuery) inside(f PublicFilter) string {
 }
 
 // publicMoment is how long counts of the public map are remembered.
-const publicMoment = 10 * time.Second
+const publicMoment = time.Minute
 
 // CellCount is how many public reports lie in a cell of a grid.
 type CellCount struct{ Cell, Count int64 }
