@@ -42,7 +42,7 @@ func TestDoors(t *testing.T) {
 		}
 	})
 	t.Run("topic", func(t *testing.T) {
-		kept(fresh().set("fact", "roads.no.such").set("place", "Верхнеозёрск, Рыбацкая улица, 14").send("step=check").want(422, "Выберите, о чём сообщение"))
+		kept(fresh().set("fact", "roads.no.such").set("place", "Верхнеозёрск, Рыбацкая улица, 14").send("step=check").want(422, "Такой темы больше нет"))
 	})
 	t.Run("place", func(t *testing.T) {
 		kept(fresh().set("lat", "55.75").set("lon", "37.61").send("step=check").want(422, "область")) // Moscow is elsewhere

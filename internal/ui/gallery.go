@@ -64,6 +64,7 @@ func (s sample) deadlines() []DeadlineProps {
 		{Late, s.in("просрочено", "overdue"), s.in("2 дня", "2 days"), 100, false, false},
 		{Hold, s.in("срок стоит", "term stands still"), s.in("ждём вас", "waiting for you"), 50, false, false},
 		{Done, s.in("отвечено", "answered"), s.in("за 4 дня", "in 4 days"), 40, false, false},
+		{Over, s.in("закрыто", "closed"), s.in("24 сентября", "24 September"), 0, false, false},
 	}
 }
 
