@@ -250,7 +250,11 @@ func TestPages(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	r.problem(r.do("GET", "/api/v1/things?q=y&cursor="+page.Next, ""), errs.Invalid)
-	r.problem(r.do("GET", "/api/v1/things?q=x&cursor=A"+page.Next[1:], ""), errs.Invalid)
+	other := "A"
+	if page.Next[:1] == other {
+		other = "B"
+	}
+	r.problem(r.do("GET", "/api/v1/things?q=x&cursor="+other+page.Next[1:], ""), errs.Invalid)
 }
 
 func TestFailuresOfOurOwn(t *testing.T) {
