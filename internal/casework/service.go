@@ -184,6 +184,9 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 		}
 		if err == nil && s.may(actor, row, &into) == nil {
 			in.into = &into
+			if in.inBoth, err = s.inBoth(ctx, &c, &into); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if in.Handler != id.Nil {

@@ -193,17 +193,16 @@ func (ch *change) part(p Part, n int) (*change, error) {
 func (ch *change) joinParent() {
 	into := ch.in.into
 	old := *into
-	into.People += ch.c.People
-	if ch.c.Applicant == into.Applicant { // one person, whose two reports they were
-		into.People--
-	}
+	into.People += ch.c.People - ch.in.inBoth
 	into.Version++
 	p := Participant{Person: ch.c.Applicant, Number: ch.c.Number, Kind: "merged", JoinedAt: ch.now}
 	from, fact := ch.c.ID, ready(factOf(ch, &old, into, "merged_in", ch.now))
 	ch.also = append(ch.also, func(tx *db.Tx) {
 		updateCase(tx, &old, into)
-		addParticipant(tx, into, p, true)
-		moveParticipants(tx, from, into.ID)
+		if p.Person != into.Applicant {
+			addParticipant(tx, into, p, true)
+		}
+		moveParticipants(tx, from, into)
 		tx.Fact(fact)
 	})
 }

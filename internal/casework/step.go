@@ -33,6 +33,7 @@ type Input struct {
 
 	// Found out by the service before the step.
 	into        *Case // of merge
+	inBoth      int64 // people of both cases of a merge
 	kept        []FileInfo
 	handlerFits bool   // Handler is one in the case's organisation
 	print       []byte // of a call with a key: what it says

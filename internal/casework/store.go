@@ -147,12 +147,36 @@ func addParticipant(tx *db.Tx, c *Case, p Participant, brought bool) {
 	}
 }
 
-// moveParticipants makes those who joined one case participants of another.
-func moveParticipants(tx *db.Tx, from, to id.ID) {
+// moveParticipants makes those who joined one case participants of another,
+// but for its author.
+func moveParticipants(tx *db.Tx, from id.ID, into *Case) {
 	tx.Queue(`INSERT INTO casework_mine (person_id, case_id, number, kind)
-		SELECT person_id, $2, number, 'merged' FROM casework_participant WHERE case_id=$1 ON CONFLICT DO NOTHING`, from, to)
+		SELECT person_id, $2, number, 'merged' FROM casework_participant WHERE case_id=$1 AND person_id<>$3 ON CONFLICT DO NOTHING`,
+		from, into.ID, into.Applicant)
 	tx.Queue(`INSERT INTO casework_participant (case_id, person_id, number, kind, joined_at, mark, solved, rated_at)
-		SELECT $2, person_id, number, 'merged', joined_at, 0, '', 0 FROM casework_participant WHERE case_id=$1 ON CONFLICT DO NOTHING`, from, to)
+		SELECT $2, person_id, number, 'merged', joined_at, 0, '', 0 FROM casework_participant WHERE case_id=$1 AND person_id<>$3
+		ON CONFLICT DO NOTHING`, from, into.ID, into.Applicant)
+}
+
+// inBoth counts the people that two cases have in common, their authors included.
+func (s *Service) inBoth(ctx context.Context, a, b *Case) (int64, error) {
+	n, err := db.One(ctx, s.db, db.Int, `SELECT COUNT(*) FROM casework_participant p JOIN casework_participant q ON q.person_id=p.person_id
+		WHERE p.case_id=$1 AND q.case_id=$2`, a.ID, b.ID)
+	if err != nil {
+		return 0, err
+	}
+	if a.Applicant == b.Applicant {
+		return n + 1, nil
+	}
+	for of, author := range map[*Case]id.ID{a: b.Applicant, b: a.Applicant} {
+		switch _, ok, err := s.participant(ctx, of.ID, author); {
+		case err != nil:
+			return 0, err
+		case ok:
+			n++
+		}
+	}
+	return n, nil
 }
 
 func (s *Service) load(ctx context.Context, c id.ID) (Case, error) {
