@@ -83,7 +83,7 @@ func (o *operations) registerFiling(a *api.API) {
 		Description: "Routes a report and computes its term without storing anything, and lists similar open reports nearby that may be joined instead. This is what a person is to see before sending."},
 		policy.CaseworkFile, o.preview)
 	api.Register(a, api.Operation{ID: "file-report", Method: http.MethodPost, Path: "/reports", Tag: tagReports, Create: true,
-		Summary: "File a report", Errors: []errs.Code{errs.IdempotencyMismatch},
+		Summary: "File a report", Errors: []errs.Code{errs.IdempotencyMismatch, errs.NotFound},
 		Description: "Registers a report at once: the answer holds its number, the organisation that answers and the last day of the term. A report is not a statutory appeal. Files are uploaded before (`upload-file`) and named by id. The same Idempotency-Key again answers the same report."},
 		policy.CaseworkFile, o.fileReport)
 }

@@ -157,11 +157,11 @@ type ActionPath struct {
 
 type stateAnswer struct {
 	ETag string `header:"ETag" doc:"Version of the report after the action"`
-	Body actionResult
+	Body ActionResult
 }
 
-// actionResult is how a report stands after an action.
-type actionResult struct {
+// ActionResult is how a report stands after an action.
+type ActionResult struct {
 	ReportState
 	Organisation *officeRef `json:"organisation,omitempty" doc:"Who answers now"`
 }
@@ -194,7 +194,7 @@ type splitAnswer struct {
 
 // splitResult is the report that was split, and what became of its parts.
 type splitResult struct {
-	actionResult
+	ActionResult
 	Children []string `json:"children" doc:"Public numbers of the parts, in their order"`
 }
 
@@ -218,7 +218,7 @@ func (o *operations) split(ctx context.Context, c api.Call, in *struct {
 	if err != nil {
 		return nil, inWords(c.Request.Lang, err)
 	}
-	out := &splitAnswer{web.ETag(done.Version), splitResult{actionResult: o.result(c, c.Actor, done), Children: make([]string, len(parts))}}
+	out := &splitAnswer{web.ETag(done.Version), splitResult{ActionResult: o.result(c, c.Actor, done), Children: make([]string, len(parts))}}
 	for i, p := range parts {
 		out.Body.Children[i] = p.Number
 	}
@@ -227,10 +227,10 @@ func (o *operations) split(ctx context.Context, c api.Call, in *struct {
 
 // perform does one action. A report begins with version 1: a version that
 // nobody can have seen is stale, not unsaid.
-func (o *operations) perform(ctx context.Context, c api.Call, number string, act Action, version int64, body actionBody) (actionResult, error) {
+func (o *operations) perform(ctx context.Context, c api.Call, number string, act Action, version int64, body actionBody) (ActionResult, error) {
 	in, err := body.input(act)
 	if err != nil {
-		return actionResult{}, err
+		return ActionResult{}, err
 	}
 	if in.Version = version; version < 1 {
 		in.Version = -1
@@ -243,14 +243,14 @@ func (o *operations) perform(ctx context.Context, c api.Call, number string, act
 	}
 	done, err := o.Cases.Act(ctx, actor, number, act, in)
 	if err != nil {
-		return actionResult{}, inWords(c.Request.Lang, err)
+		return ActionResult{}, inWords(c.Request.Lang, err)
 	}
 	return o.result(c, actor, done), nil
 }
 
 // result is how a report stands, as the actor may know it.
-func (o *operations) result(c api.Call, actor policy.Actor, done *Case) actionResult {
-	out := actionResult{ReportState: o.state(done, c.Request.Lang, actor.Organisation != id.Nil, c.Request.Now)}
+func (o *operations) result(c api.Call, actor policy.Actor, done *Case) ActionResult {
+	out := ActionResult{ReportState: o.state(done, c.Request.Lang, actor.Organisation != id.Nil, c.Request.Now)}
 	if office, ok := o.Cases.offices.Office(done.Organisation); ok {
 		ref := refOf(c.Request.Lang, office)
 		out.Organisation = &ref
@@ -292,7 +292,7 @@ type bulkItem struct {
 type bulkResult struct {
 	Number  string        `json:"number" doc:"As it was given"`
 	Done    bool          `json:"done" doc:"Whether the action was done"`
-	State   *actionResult `json:"state,omitempty" doc:"How the report stands after it"`
+	State   *ActionResult `json:"state,omitempty" doc:"How the report stands after it"`
 	Problem *web.Problem  `json:"problem,omitempty" doc:"Why it wasn't done"`
 }
 
@@ -314,7 +314,7 @@ func (o *operations) bulk_(ctx context.Context, c api.Call, in *struct {
 		number, ok := id.ParseNumber(item.Number)
 		err := notFound()
 		if ok {
-			var done actionResult
+			var done ActionResult
 			if done, err = o.perform(ctx, c, number, Action(in.Action), item.Version, in.Body.Input); err == nil {
 				res.Done, res.State = true, &done
 				out.Body.Done++

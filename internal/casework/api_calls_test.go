@@ -202,6 +202,8 @@ func TestAPIFiles(t *testing.T) {
 			call{Who: "nina", Do: "POST /reports", Key: k1, Body: strings.Replace(yama, `"place"`, `"files":["{F}"],"place"`, 1), Want: 201, Save: "N=number E=ETag",
 				Has: "files.0.name=yama.jpg files.0.kind=image/jpeg files.0.entry=1", Rows: "casework_attachment=1"},
 			call{Who: "nina", Do: "GET /files/{F}", Want: 404}, // part of the report now
+			call{Who: "nina", Do: "DELETE /files/{F}", Want: 409, Has: "code=conflict"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{"released":[2],"comment":"Яма."}`, Match: "{E}", Want: 422, Has: "fields.0.name=released"},
 			call{Who: "nina", Do: "GET /reports/{N}/files/1", Want: 200, Read: "-"},
 			call{Who: "nina", Do: "GET /reports/{N}/files/2", Want: 404},
 			call{Who: "office", Do: "GET /reports/{N}/files/1", Want: 409, Read: "-"}, // not checked yet

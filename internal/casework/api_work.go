@@ -17,7 +17,7 @@ import (
 
 func (o *operations) registerWork(a *api.API) {
 	api.Register(a, api.Operation{ID: "list-inbox", Method: http.MethodGet, Path: "/workspace/reports", Tag: tagWork,
-		Summary:     "Reports of the organisation by deadline",
+		Summary: "Reports of the organisation by deadline", Errors: []errs.Code{errs.NotFound},
 		Description: "Reports that the token's organisation holds, or another that the caller may oversee. The nearest deadline comes first. Reading is recorded."},
 		policy.CaseworkList, o.inbox)
 	api.Register(a, api.Operation{ID: "list-folders", Method: http.MethodGet, Path: "/workspace/folders", Tag: tagWork,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -203,6 +204,17 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 		}
 		in.kept = kept
 	}
+	if len(in.Released) > 0 {
+		files, err := s.attachments(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range in.Released {
+			if !slices.ContainsFunc(files, func(a Attachment) bool { return a.N == n && c.releasable(a) }) {
+				return nil, errs.InvalidFields(errs.Field{Name: "released", Rule: "unknown"})
+			}
+		}
+	}
 	ch, err := step(s.env(), proc, actor, c, act, in, at)
 	if err != nil {
 		return nil, err
@@ -285,6 +297,10 @@ func (s *Service) put(tx *db.Tx, ch *change) error {
 	tx.Fact(ch.fact)
 	return nil
 }
+
+// releasable are the applicant's own pictures: nothing else of a case is ever
+// shown to strangers by a moderator.
+func (c *Case) releasable(a Attachment) bool { return a.Uploader == c.Applicant && a.picture() }
 
 // tell makes the change's fact, before the transaction.
 func (ch *change) tell() { ch.fact = ready(factOf(ch, &ch.old, &ch.c, ch.row.Code, ch.now)) }

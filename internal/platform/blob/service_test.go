@@ -265,7 +265,7 @@ func TestCheckAndLink(t *testing.T) {
 		if n := d.count("SELECT COUNT(*) FROM jobs_timer WHERE kind = $1", JobExpire); n != 2 {
 			t.Errorf("%d timers of expiry, want those of c and e", n)
 		}
-		if err := d.Discard(d.ctx, a.ID, d.owner); !errs.Is(err, errs.Stale) {
+		if err := d.Discard(d.ctx, a.ID, d.owner); !errs.Is(err, errs.Conflict) {
 			t.Errorf("discard of a linked one: %v", err)
 		}
 		if err := d.Discard(d.ctx, c.ID, id.New()); !errs.Is(err, errs.NotFound) {

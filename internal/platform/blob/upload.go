@@ -189,10 +189,18 @@ func (s *Service) Discard(ctx context.Context, which, uploader id.ID) error {
 	if o.Deleted {
 		return nil
 	}
+	used := errs.With(errs.Conflict, "blob.linked", map[string]any{"Name": o.Name})
+	if o.Linked {
+		return used
+	}
 	now := s.db.Clock().Now()
-	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+	err = db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
 		tx.QueueOne("SELECT 1 FROM blob_object WHERE id = $1 AND linked = FALSE"+tx.Engine().ForUpdate(), which)
 		Delete(tx, now, which)
 		return nil
 	})
+	if errs.Is(err, errs.Stale) { // used meanwhile
+		return used
+	}
+	return err
 }

@@ -132,6 +132,9 @@ func (r *Rig) One(title string, c Call) *httptest.ResponseRecorder {
 		r.T.Fatalf("%s: %d, want %d: %s", title, w.Code, c.Want, w.Body)
 	}
 	r.answer(title, c, w)
+	if err := r.described(method, path, w.Code, document(w)); err != nil {
+		r.T.Errorf("%s: otherwise than described: %v: %s", title, err, w.Body)
+	}
 	for _, pair := range strings.Fields(c.Rows) {
 		table, want, _ := strings.Cut(pair, "=")
 		n, err := db.One(r.T.Context(), r.DB, db.Int, "SELECT COUNT(*) FROM "+table)
@@ -151,6 +154,14 @@ func (r *Rig) reads() []string {
 		return nil
 	}
 	return r.Reads()
+}
+
+// document is the JSON of an answer; nil where it is none.
+func document(w *httptest.ResponseRecorder) (doc any) {
+	if strings.Contains(w.Header().Get("Content-Type"), "json") {
+		_ = json.Unmarshal(w.Body.Bytes(), &doc) // what is no JSON fails in [Rig.answer]
+	}
+	return doc
 }
 
 func (r *Rig) answer(title string, c Call, w *httptest.ResponseRecorder) {
