@@ -84,6 +84,7 @@ func TestNotSolvedReopensOnce(t *testing.T) {
 		if c.Stage != StageCoordination || c.Reopened != 1 || c.ReviewDate != "2026-02-09" {
 			t.Errorf("reopened: stage %s, %d times, until %s", c.Stage, c.Reopened, c.ReviewDate)
 		}
+		w.refused(errs.Invalid, "office", n, Reject, Input{Reason: "spam", Comment: "Надоели."}) // who came back gets an answer
 		answer()
 		w.refused(errs.Invalid, "nina", n, Rate, Input{Mark: 1, Solved: "no", Reopen: true, Comment: "И снова."})
 		w.act("nina", n, Rate, Input{Mark: 1, Solved: "no", Comment: "И снова."})

@@ -117,7 +117,7 @@ func (s *Service) knows(ctx context.Context, actor policy.Actor, number string) 
 func (s *Service) standing(c *Case, proc *Procedure, row ActionRow) bool {
 	office, _ := s.offices.Office(c.Organisation)
 	ch := &change{env: s.env(), proc: proc, row: row, now: s.clock.Now(), office: office, c: *c}
-	for _, name := range []string{"extension_left", "deferral_left", "not_taken", "nobody_else_waits"} {
+	for _, name := range []string{"extension_left", "deferral_left", "not_taken", "nobody_else_waits", "not_reopened"} {
 		if slices.Contains(row.Rules, name) && rules[name](ch) != nil {
 			return false
 		}

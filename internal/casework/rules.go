@@ -76,6 +76,14 @@ var rules = map[string]func(*change) *errs.Field{
 		}
 		return nil
 	},
+	// Who came back because nothing was mended gets an answer: a report that was
+	// accepted and answered once is no spam.
+	"not_reopened": func(ch *change) *errs.Field {
+		if ch.c.Reopened > 0 {
+			return &errs.Field{Name: "reason", Rule: "reopened", Key: "case.reopened_needs_answer"}
+		}
+		return nil
+	},
 	"another_organisation": func(ch *change) *errs.Field {
 		o, ok := ch.env.offices.Office(ch.in.Organisation)
 		if !ok || !o.Active {
