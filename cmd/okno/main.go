@@ -39,7 +39,7 @@ func main() {
 	k := kong.Parse(&c, kong.Name("okno"), kong.Description("Okno, the single window between people and public authorities."),
 		kong.ShortUsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err := k.Run(ctx); err != nil {
-		fmt.Fprintln(os.Stderr, "okno:", err)
+		fmt.Fprintln(os.Stderr, "okno:", words(err))
 		os.Exit(1)
 	}
 }

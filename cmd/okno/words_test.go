@@ -1,0 +1,22 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"okno/internal/platform/errs"
+)
+
+func TestFailuresAreToldInWords(t *testing.T) {
+	held := errs.With(errs.Conflict, "db.folder_held", map[string]any{"Dir": "/srv/okno", "Holder": "serve, process 17"})
+	for lang, want := range map[string]string{"C.UTF-8": "The data folder /srv/okno is in use by serve, process 17", "ru_RU.UTF-8": "Папка данных /srv/okno занята"} {
+		t.Setenv("LC_ALL", lang)
+		if got := words(held); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %s", lang, got)
+		}
+	}
+	if got := words(errors.New("no such table")); got != "no such table" {
+		t.Error(got)
+	}
+}
