@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Every test, on SQLite and on a PostgreSQL cluster of its own. go test prints
-# the time of each package; the whole fails over its budget (OKNO_TEST_BUDGET
-# seconds, 720).
+# Every test, on SQLite and on a PostgreSQL cluster of its own, and whether the
+# tests that docs/capabilities.md names were among them. The time of each
+# package is printed; the whole fails over its budget (OKNO_TEST_BUDGET seconds,
+# 720).
 set -u
 cd "$(dirname "$0")/.."
 started=$(date +%s)
@@ -25,7 +26,8 @@ flags=(-timeout 12m)
 [ -n "${OKNO_TEST_RACE:-}" ] && flags+=(-race)
 failed=0
 go vet ./... || failed=1
-go test "${flags[@]}" ./... 2>&1 | grep --line-buffered -v 'no test files' ; [ "${PIPESTATUS[0]}" = 0 ] || failed=1
+go build -o "$work/ran" ./tools/ran || exit 1
+go test -json "${flags[@]}" ./... 2>&1 | "$work/ran" docs/capabilities.md || failed=1
 # The code must be right on engines that know nothing but serializable.
 OKNO_TEST_SERIALIZABLE=1 go test "${flags[@]}" -run 'Report|Officers|Double|Merge' ./internal/casework 2>&1 || failed=1
 
