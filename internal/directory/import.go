@@ -39,7 +39,7 @@ type Imported struct {
 }
 
 // importChunk is how many organisations one transaction writes.
-const importChunk = 100
+const importChunk = 1000
 
 // Put adds organisations and changes those whose code exists. The order of
 // drafts doesn't matter; a draft whose parent is neither stored nor among them

@@ -284,6 +284,12 @@ func (s *Service) Holds(ctx context.Context, q db.Querier, org, person id.ID, ro
 	return err == nil && slices.ContainsFunc(roles, func(r policy.Role) bool { return slices.Contains(o.Roles, r) }), err
 }
 
+// Staff is everybody who holds an office in the organisations, for telling
+// them something. It asks no policy.
+func (s *Service) Staff(ctx context.Context, orgs []id.ID) ([]Officer, error) {
+	return staffOf(ctx, s.db, orgs)
+}
+
 // Workplace is one of a person's offices with its organisation.
 type Workplace struct {
 	Officer
