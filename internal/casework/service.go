@@ -219,6 +219,9 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 	if err != nil {
 		return nil, err
 	}
+	if in.once != nil {
+		ch.also = append(ch.also, func(tx *db.Tx) { in.once(tx, ch.c.ID) })
+	}
 	if err := s.write(ctx, ch); err != nil {
 		return nil, err
 	}

@@ -35,8 +35,9 @@ type Input struct {
 	into        *Case // of merge
 	inBoth      int64 // people of both cases of a merge
 	kept        []FileInfo
-	handlerFits bool   // Handler is one in the case's organisation
-	print       []byte // of a call with a key: what it says
+	handlerFits bool                        // Handler is one in the case's organisation
+	print       []byte                      // of a call with a key: what it says
+	once        func(tx *db.Tx, made id.ID) // of [Service.ActOnce]
 }
 
 // Part is one of the matters that a case is split into.

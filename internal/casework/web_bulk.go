@@ -36,6 +36,7 @@ type bulkView struct {
 	Work        ui.Workspace
 	Action      Action
 	Numbers     []string
+	Before      int // cases that this very form has been done to already
 	Failed      []bulkFailure // told before anything was done: numbers of no case that the officer may open
 	OfficeText  string
 	People      []Officer
@@ -71,21 +72,27 @@ func (w *Web) bulk(ctx context.Context, r *web.Request) (web.Response, error) {
 	if !known {
 		return web.Redirect(v.Base+v.Query).Message("warning", "work.bulk_unknown"), nil
 	}
-	if v.Numbers, v.Failed, err = w.chosen(ctx, r.Lang, actor, form.All("case", MaxPageSize)); err != nil {
-		return nil, err
-	}
-	if len(v.Numbers)+len(v.Failed) == 0 {
-		return web.Redirect(v.Base+v.Query).Message("warning", "work.nothing_chosen"), nil
-	}
-	if len(v.Numbers) == 0 {
-		return w.bulkFailed(ctx, r, actor, 0, v.Failed)
-	}
 	in, fields, err := w.actionInput(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	// Each case has a version of its own: none stands in the form.
 	v.Form, v.Errors = in, slices.DeleteFunc(fields, func(f errs.Field) bool { return f.Name == "version" })
+	sent, err := w.beforehand(ctx, actor, v, form.All("case", MaxPageSize))
+	if err != nil {
+		return nil, err
+	}
+	if v.Numbers, v.Failed, err = w.chosen(ctx, r.Lang, actor, sent); err != nil {
+		return nil, err
+	}
+	switch {
+	case len(v.Numbers)+len(v.Failed) == 0 && v.Before > 0:
+		return v.done(v.Before), nil
+	case len(v.Numbers)+len(v.Failed) == 0:
+		return web.Redirect(v.Base+v.Query).Message("warning", "work.nothing_chosen"), nil
+	case len(v.Numbers) == 0:
+		return w.bulkFailed(ctx, r, actor, v.Before, v.Failed)
+	}
 	if v.asks() {
 		ask, err := w.askBulk(ctx, r, actor, v)
 		if ask != nil || err != nil {
@@ -102,7 +109,47 @@ func (w *Web) bulk(ctx context.Context, r *web.Request) (web.Response, error) {
 	case len(failed) > 0:
 		return w.bulkFailed(ctx, r, actor, done, failed)
 	}
-	return web.Redirect(v.Base+v.Query).Message("success", "work.bulk_done", i18n.Args{"Count": done}), nil
+	return v.done(done), nil
+}
+
+// done leads back to the list and says to how many cases it was done.
+func (v *bulkView) done(count int) web.Response {
+	return web.Redirect(v.Base+v.Query).Message("success", "work.bulk_done", i18n.Args{"Count": count})
+}
+
+// beforehand takes out of a form's numbers those of cases that the same form
+// was done to when it was sent before, a double click say, wherever they are by
+// now, and counts them: the second answer is the first one's.
+func (w *Web) beforehand(ctx context.Context, actor policy.Actor, v *bulkView, sent []string) (rest []string, err error) {
+	in, seen := v.input(), map[string]bool{}
+	for _, s := range sent {
+		n, ok := id.ParseNumber(s)
+		if ok {
+			done, err := w.Cases.actedOnce(ctx, actor, n, v.Action, in)
+			if err != nil && !errs.Is(err, errs.IdempotencyMismatch) { // that is said by the action itself
+				return nil, err
+			}
+			if done {
+				if !seen[n] {
+					seen[n] = true
+					v.Before++
+				}
+				continue
+			}
+		}
+		rest = append(rest, s)
+	}
+	return rest, nil
+}
+
+// input is what the form says of each of its cases.
+func (v *bulkView) input() Input {
+	in := v.Form
+	in.Version = 0
+	if into, ok := id.ParseNumber(in.Into); ok {
+		in.Into = into
+	}
+	return in
 }
 
 // asks tells whether the action needs more than a choice of cases.
@@ -124,6 +171,7 @@ func (w *Web) askBulk(ctx context.Context, r *web.Request, actor policy.Actor, v
 		return nil, err
 	}
 	if form.Raw("sure") == "" {
+		v.Form.Key = web.NewKey() // this form is another one than the list's
 		return web.Page(bulkPage(v)), nil
 	}
 	if v.Action == Redirect && len(v.Errors) == 0 {
@@ -147,13 +195,13 @@ func (w *Web) askBulk(ctx context.Context, r *web.Request, actor policy.Actor, v
 // doBulk does the action to each case. wrong are fields of the form by which
 // every one of them was refused.
 func (w *Web) doBulk(ctx context.Context, r *web.Request, actor policy.Actor, v *bulkView) (done int, failed []bulkFailure, wrong []errs.Field, err error) {
-	in, failed, byForm := v.Form, v.Failed, 0
-	in.Version = 0
+	in, failed, byForm := v.input(), v.Failed, 0
+	done = v.Before
 	for _, n := range v.Numbers {
 		if v.Action == Merge && n == in.Into {
 			continue
 		}
-		_, err := w.Cases.Act(ctx, actor, n, v.Action, in)
+		err := w.Cases.ActOnce(ctx, actor, n, v.Action, in)
 		if err == nil {
 			done++
 			continue

@@ -284,7 +284,7 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 	selects := w.filterSelects(r, f, v.People)
 	v.List = ui.WorkListProps{Title: r.T("work.folder." + current), OneHolder: current == "mine", Action: v.Base + "/bulk" + v.Query, Fetch: true,
 		Filter: filterForm(v.Base, f, selects, r.T("work.filter")), Applied: filterTags(r.Lang, v.Base, f, selects),
-		Empty: ui.EmptyProps{Title: r.T("work.empty"), Text: r.T("work.empty_text")}, Hidden: map[string]string{"key": id.New().String()}}
+		Empty: ui.EmptyProps{Title: r.T("work.empty"), Text: r.T("work.empty_text")}, Hidden: map[string]string{"key": web.NewKey()}}
 	if len(v.List.Applied) > 0 {
 		v.List.Clear = v.Base + workFilter{Folder: f.Folder}.query(nil)
 		v.List.Empty = ui.EmptyProps{Title: r.T("work.empty_filter"), Text: r.T("work.empty_filter_text"), Action: &ui.ButtonProps{Text: r.T("work.clear_filter"), Kind: ui.Second, Slim: true, Href: v.List.Clear}}

@@ -1,0 +1,67 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/platform/web"
+	"okno/internal/policy"
+)
+
+// onceOf is what a repeat of an action on one case of several is known by:
+// one key serves the whole form, so the case's number stands in it.
+func onceOf(number string, act Action, in Input) (operation, key string, print []byte, err error) {
+	said := in
+	said.Version, said.Key = 0, ""
+	b, err := json.Marshal(said)
+	return "casework.several." + string(act), in.Key + ":" + number, fingerprintBytes(b), err
+}
+
+// actedOnce tells whether [Service.ActOnce] did this already. Without a key
+// nothing is known of it. IdempotencyMismatch where the key came with other input.
+func (s *Service) actedOnce(ctx context.Context, actor policy.Actor, number string, act Action, in Input) (bool, error) {
+	if !web.ValidKey(in.Key) {
+		return false, nil
+	}
+	operation, key, print, err := onceOf(number, act, in)
+	if err != nil {
+		return false, err
+	}
+	_, found, err := db.Made(ctx, s.db, actor.Person, operation, key, print)
+	return found, err
+}
+
+// ActOnce is [Service.Act] for a form that may be sent twice: what the same
+// Input.Key did to this case already isn't done again and is no error, whoever
+// has the case by now, and also where both come at the same time.
+func (s *Service) ActOnce(ctx context.Context, actor policy.Actor, number string, act Action, in Input) error {
+	if !web.ValidKey(in.Key) {
+		_, err := s.Act(ctx, actor, number, act, in)
+		return err
+	}
+	if done, err := s.actedOnce(ctx, actor, number, act, in); done || err != nil {
+		return err
+	}
+	operation, key, print, err := onceOf(number, act, in)
+	if err != nil {
+		return err
+	}
+	in.once = func(tx *db.Tx, made id.ID) { tx.Once(actor.Person, operation, key, print, made) }
+	_, err = s.Act(ctx, actor, number, act, in)
+	if err == nil {
+		return nil
+	}
+	switch errs.CodeOf(err) {
+	case errs.Internal, errs.Unavailable, errs.OutcomeUnknown:
+		return err
+	}
+	done, again := s.actedOnce(ctx, actor, number, act, in) // two at once: one of them did it
+	if done {
+		return nil
+	}
+	return errors.Join(again, err)
+}
