@@ -131,7 +131,7 @@ func eachDesk(t *testing.T, test func(d *desk)) {
 		}
 		r := tests
 		r.people = d.who
-		d.Service = New(Config{DB: base, Clock: d.clock, Offices: r, Facts: r, Places: r, Router: r, Files: blobFiles{d.blobs}})
+		d.Service = New(Config{DB: base, Clock: d.clock, Offices: r, Facts: r, Places: r, Router: r, Files: blobFiles{d.blobs}, People: r})
 		if err := d.Load(t.Context()); err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -45,6 +46,16 @@ func (r region) HasRole(_ context.Context, org, person id.ID, role policy.Role) 
 	return false, nil
 }
 
+func (r region) Staff(_ context.Context, orgs []id.ID) (map[id.ID][]Duty, error) {
+	out := map[id.ID][]Duty{}
+	for _, a := range r.people {
+		if slices.Contains(orgs, a.Organisation) {
+			out[a.Organisation] = append(out[a.Organisation], Duty{Person: a.Person, Roles: a.Roles})
+		}
+	}
+	return out, nil
+}
+
 func (r region) Fact(code string) (FactInfo, bool) {
 	f := map[string]FactInfo{
 		"roads.surface.pothole": {Term: calendar.Term{N: 10, Unit: calendar.WorkingDays}, FastTrack: true, Proof: true, Required: []string{"place"}},
@@ -82,6 +93,20 @@ func (r region) Claim(_ context.Context, by id.ID, blobs []id.ID) ([]FileInfo, e
 
 func (r region) Keep(*db.Tx, id.ID, []id.ID) error { return nil }
 
+// Names calls everybody but nina by their login.
+func (r region) Names(_ context.Context, ids []id.ID) (map[id.ID]string, error) {
+	out := map[id.ID]string{}
+	for login, a := range r.people {
+		if slices.Contains(ids, a.Person) {
+			out[a.Person] = login
+		}
+		if login == "nina" {
+			out[a.Person] = "Нина Рощина"
+		}
+	}
+	return out, nil
+}
+
 // world is a service with its people at one moment.
 type world struct {
 	*Service
@@ -104,7 +129,7 @@ func newWorld(t *testing.T, d *db.DB) *world {
 	}
 	r := tests
 	r.people = who
-	s := New(Config{DB: d, Clock: c, Offices: r, Facts: r, Places: r, Router: r, Files: r})
+	s := New(Config{DB: d, Clock: c, Offices: r, Facts: r, Places: r, Router: r, Files: r, People: r})
 	if err := s.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}

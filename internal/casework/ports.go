@@ -13,7 +13,7 @@ import (
 )
 
 // What casework needs of other rooms, declared here and bound in app. All but
-// Files and Offices.HasRole answer from memory.
+// Files, Offices.HasRole and Offices.Staff answer from memory.
 
 // FactInfo is what the rubricator says of a fact.
 type FactInfo struct {
@@ -70,6 +70,8 @@ func (o Office) called(text string) bool {
 type Offices interface {
 	Office(org id.ID) (Office, bool)
 	HasRole(ctx context.Context, org, person id.ID, role policy.Role) (bool, error)
+	// Staff is everybody who holds an office in the organisations now.
+	Staff(ctx context.Context, orgs []id.ID) (map[id.ID][]Duty, error)
 }
 
 // PlaceInput is a place as it was given: of the register (a house, but also a
@@ -107,6 +109,11 @@ type FileInfo struct {
 	Kind     string
 	Size     int64
 	Uploader id.ID
+}
+
+// shows tells whether the file is a photo or a film, not a document.
+func (a Attachment) shows() bool {
+	return strings.HasPrefix(a.Kind, "image/") || strings.HasPrefix(a.Kind, "video/")
 }
 
 // picture tells whether the file shows something: a photo, not a document.

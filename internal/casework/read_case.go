@@ -83,6 +83,13 @@ func (s *Service) Read(ctx context.Context, actor policy.Actor, number, reason s
 	}
 	v.hide()
 	if v.As == "joined" {
+		names, err := s.people.Names(ctx, []id.ID{c.Applicant})
+		if err != nil {
+			return nil, err
+		}
+		for i := range v.Entries {
+			v.Entries[i].Body = conceal(v.Entries[i].Body, names[c.Applicant])
+		}
 		v.own(clock.Milli(v.Me.JoinedAt), v.Me.Mark, v.Me.Solved)
 		v.Place.Lat, v.Place.Lon = s.shown(&c)
 	}
@@ -144,7 +151,7 @@ func (v *View) hide() {
 		return !keep
 	})
 	v.Attachments = slices.DeleteFunc(v.Attachments, func(a Attachment) bool {
-		return !slices.Contains(readers, a.Reader) && !(v.As == "joined" && seen[a.Entry])
+		return !slices.Contains(readers, a.Reader) && !(v.As == "joined" && seen[a.Entry] && a.shows()) // a letter names whom it is for
 	})
 	for i, a := range v.Attachments {
 		if v.As == "joined" && a.Uploader == v.Applicant {

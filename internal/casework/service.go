@@ -28,6 +28,7 @@ type Config struct {
 	Places  Places
 	Router  Router
 	Files   Files
+	People  People
 	Numbers func() string // draws public numbers; nil: [id.NewNumber]
 }
 
@@ -40,6 +41,7 @@ type Service struct {
 	places   Places
 	router   Router
 	files    Files
+	people   People
 	calendar atomic.Pointer[calendar.Calendar]
 	procs    atomic.Pointer[map[string][]Procedure] // by code, newest first
 	held     atomic.Bool
@@ -50,7 +52,7 @@ type Service struct {
 
 // New makes the service; [Service.Load] reads procedures before first use.
 func New(c Config) *Service {
-	s := &Service{db: c.DB, clock: c.Clock, offices: c.Offices, facts: c.Facts, places: c.Places, router: c.Router, files: c.Files, number: c.Numbers,
+	s := &Service{db: c.DB, clock: c.Clock, offices: c.Offices, facts: c.Facts, places: c.Places, router: c.Router, files: c.Files, people: c.People, number: c.Numbers,
 		cells: recent.New[string, []CellCount](publicMoment, 512)}
 	if s.number == nil {
 		s.number = id.NewNumber

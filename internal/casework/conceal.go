@@ -1,0 +1,91 @@
+package casework
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// concealed stands where a name stood.
+const concealed = "[…]"
+
+// conceal takes a person's name out of a text that was written to them and is
+// read by others: a salutation wholly, any other place as [concealed]. Names
+// are found in every case and form («Валентине Витальевне»); a word without a
+// capital is no name.
+func conceal(text, name string) string {
+	stems := stemsOf(name)
+	if len(stems) == 0 {
+		return text
+	}
+	type span struct{ from, to int }
+	var found []span // runs of words of the name with nothing but spaces between
+	for _, w := range wordsOf(text) {
+		if !named(text[w[0]:w[1]], stems) {
+			continue
+		}
+		if n := len(found); n > 0 && strings.TrimSpace(text[found[n-1].to:w[0]]) == "" {
+			found[n-1].to = w[1]
+			continue
+		}
+		found = append(found, span{w[0], w[1]})
+	}
+	for _, s := range slices.Backward(found) {
+		before, after := text[:s.from], text[s.to:]
+		begins := strings.TrimRight(before, " \n")
+		switch {
+		case (begins == "" || strings.ContainsRune(".!?", rune(begins[len(begins)-1]))) && (strings.HasPrefix(after, ",") || strings.HasPrefix(after, "!")):
+			text = before + capital(strings.TrimLeft(after[1:], " "))
+		case strings.HasSuffix(begins, ",") && after != "" && strings.ContainsRune("!.,", rune(after[0])):
+			text = strings.TrimSuffix(begins, ",") + after
+		default:
+			text = before + concealed + after
+		}
+	}
+	return text
+}
+
+// stemsOf are the parts of a name without the endings that change.
+func stemsOf(name string) (stems []string) {
+	for _, part := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		r := []rune(part)
+		switch {
+		case len(r) >= 6:
+			r = r[:len(r)-2]
+		case len(r) >= 4:
+			r = r[:len(r)-1]
+		case len(r) < 3:
+			continue
+		}
+		stems = append(stems, string(r))
+	}
+	return stems
+}
+
+func named(word string, stems []string) bool {
+	if first, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(first) {
+		return false
+	}
+	word = strings.ToLower(word)
+	return slices.ContainsFunc(stems, func(stem string) bool {
+		return strings.HasPrefix(word, stem) && utf8.RuneCountInString(word) <= utf8.RuneCountInString(stem)+4
+	})
+}
+
+// wordsOf are the places of the words of a text.
+func wordsOf(text string) (out [][2]int) {
+	from := -1
+	for i, r := range text {
+		switch letter := unicode.IsLetter(r); {
+		case letter && from < 0:
+			from = i
+		case !letter && from >= 0:
+			out, from = append(out, [2]int{from, i}), -1
+		}
+	}
+	if from >= 0 {
+		out = append(out, [2]int{from, len(text)})
+	}
+	return out
+}
