@@ -60,6 +60,20 @@ func (a offices) HasRole(ctx context.Context, org, person id.ID, role policy.Rol
 	return a.Directory.Holds(ctx, a.DB, org, person, role)
 }
 
+// Staff implements [casework.Offices].
+func (a offices) Staff(ctx context.Context, orgs []id.ID) (map[id.ID][]casework.Duty, error) {
+	list, err := a.Directory.Staff(ctx, orgs)
+	if err != nil {
+		return nil, err
+	}
+	now := a.Clock.Now()
+	out := make(map[id.ID][]casework.Duty, len(orgs))
+	for _, o := range list {
+		out[o.Organisation] = append(out[o.Organisation], casework.Duty{Person: o.Person, Roles: o.Roles, Absent: o.Absent(now)})
+	}
+	return out, nil
+}
+
 // Find implements [casework.OfficeList].
 func (a offices) Find(query string, n int) []casework.Office {
 	var out []casework.Office

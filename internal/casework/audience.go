@@ -63,6 +63,10 @@ func (s *Service) Tell(ctx context.Context, steps []Step) (map[id.ID][]Addressee
 	if err != nil {
 		return nil, err
 	}
+	staff, err := s.staffFor(ctx, steps, cases)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[id.ID][]Addressee, len(steps))
 	for _, st := range steps {
 		c := cases[st.Case]
@@ -76,7 +80,7 @@ func (s *Service) Tell(ctx context.Context, steps []Step) (map[id.ID][]Addressee
 			}
 			c = &asked
 		}
-		out[st.Fact] = addressees(c, st.Who, st.Action, st.Reason, st.Body, joined[c.ID])
+		out[st.Fact] = addressees(c, st.Who, st.Action, st.Reason, st.Body, joined[c.ID], s.told(c, st, staff[c.Organisation]))
 	}
 	return out, nil
 }
@@ -111,9 +115,10 @@ func (s *Service) joined(ctx context.Context, cases []id.ID) (map[id.ID][]Partic
 	return out, err
 }
 
-// addressees are those who are told of a step of a case as it stands after it.
-func addressees(c *Case, who id.ID, action Action, reason string, body Changed, joined []Participant) []Addressee {
-	kind, joinedToo, office := notices(action, reason, body)
+// addressees are those who are told of a step of a case as it stands after it;
+// office are the officers to whom it matters.
+func addressees(c *Case, who id.ID, action Action, reason string, body Changed, joined []Participant, office []id.ID) []Addressee {
+	kind, joinedToo, told := notices(action, reason, body)
 	args := map[string]string{"review": text1(body.After["review_date"], c.ReviewDate), "execution": text1(body.After["execution_date"], c.ExecutionDate)}
 	var out []Addressee
 	if c.Channel == "import" { // nobody signs in as the account of a file
@@ -129,14 +134,16 @@ func addressees(c *Case, who id.ID, action Action, reason string, body Changed, 
 			}
 		}
 	}
-	if office != "" && c.Handler != id.Nil && c.Handler != who {
-		out = append(out, Addressee{c.Handler, office, c.Number, c.Organisation, args})
+	for _, officer := range office {
+		if told != "" && officer != who {
+			out = append(out, Addressee{officer, told, c.Number, c.Organisation, args})
+		}
 	}
 	return out
 }
 
 // notices says of what the citizen is told, whether those who joined are too,
-// and of what the officer who has the case is.
+// and of what the office is.
 func notices(action Action, reason string, body Changed) (citizen string, joinedToo bool, officer string) {
 	switch action {
 	case Filed:
@@ -144,7 +151,7 @@ func notices(action Action, reason string, body Changed) (citizen string, joined
 	case Reject:
 		return "rejected", true, ""
 	case Redirect:
-		return "redirected", true, ""
+		return "redirected", true, "redirected_office"
 	case Ask:
 		return "asked", false, ""
 	case Extend:
@@ -181,7 +188,7 @@ func notices(action Action, reason string, body Changed) (citizen string, joined
 		return "answered", true, "approved_office"
 	case Rate:
 		if text1(body.After["stage"], "") == string(StageCoordination) {
-			return "", false, ""
+			return "", false, "reopened_office"
 		}
 		return "", false, "rated_office"
 	case Alarm:

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -118,7 +119,12 @@ func (d *Draft) keep(ch *change) error {
 	}
 	f := DraftFact{Fact: factOf(ch, &ch.old, &ch.c, ch.row.Code, ch.now)}
 	body, _ := f.Body.(Changed) // of a first fact the case itself says all
-	f.To = addressees(&ch.c, ch.actor.Person, ch.row.Code, ch.reason, body, nil)
+	step := Step{Case: ch.c.ID, Action: ch.row.Code, Reason: ch.reason, Body: body}
+	staff, err := d.s.staffFor(context.Background(), []Step{step}, map[id.ID]*Case{ch.c.ID: &ch.c})
+	if err != nil {
+		return err
+	}
+	f.To = addressees(&ch.c, ch.actor.Person, ch.row.Code, ch.reason, body, nil, d.s.told(&ch.c, step, staff[ch.c.Organisation]))
 	d.facts = append(d.facts, f)
 	d.last = ch
 	return nil
