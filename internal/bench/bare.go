@@ -44,9 +44,22 @@ func OpenBare(ctx context.Context, dsn string, shapes []Shape, conns int) (Bare,
 // loop has clients.
 func RunBare(ctx context.Context, b Bare, l Loop, what, engine string) Result {
 	var n atomic.Int64
-	r := l.run(ctx, what, func(int) error { return b.file(ctx, int(n.Add(1))) })
+	r := l.run(ctx, what, func(int) error {
+		for try := 1; ; try++ {
+			err := b.file(ctx, int(n.Add(1)))
+			if !taken(err) || try == 5 {
+				return err
+			}
+		}
+	})
 	r.Engine = engine
 	return r
+}
+
+// taken tells that a number which was drawn exists: then the product draws
+// another one too. With a million numbers it happens every few runs.
+func taken(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "casework_number") && strings.Contains(strings.ToLower(err.Error()), "unique")
 }
 
 // barePG sends each filing as the product does: one pipelined batch from BEGIN

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"okno/internal/platform/db"
 )
 
 // Bounds of one durable commit and of the log: those of the product.
@@ -20,8 +22,8 @@ const (
 	restartBytes    = 64 << 20
 )
 
-// bareLite is one connection that executes what its callers bring, a savepoint
-// each, and commits for all who wait.
+// bareLite is one connection that executes what its callers bring and commits
+// for all who wait.
 type bareLite struct {
 	shapes  []Shape
 	path    string
@@ -127,7 +129,7 @@ func (b *bareLite) exec(text string, args []any) error {
 	st, ok := b.stmts[text]
 	if !ok {
 		var err error
-		if st, err = b.conn.PrepareContext(context.Background(), strings.ReplaceAll(text, "$", "?")); err != nil {
+		if st, err = b.conn.PrepareContext(context.Background(), db.Placeholders(text)); err != nil {
 			return err
 		}
 		b.stmts[text] = st

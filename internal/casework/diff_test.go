@@ -73,3 +73,25 @@ func TestDiffIsThatOfTheEncodedStates(t *testing.T) {
 		}
 	}
 }
+
+// What a person may change between two sendings changes the print; the language doesn't.
+func TestPrintTellsInputsApart(t *testing.T) {
+	base := FileInput{Key: "k", Text: "Яма", Fact: "roads.surface.pothole", Channel: "portal", Lang: "ru"}
+	same := base
+	same.Lang, same.Key = "en", "another"
+	if string(base.print()) != string(same.print()) {
+		t.Error("the language or the key tells inputs apart")
+	}
+	for name, change := range map[string]func(in *FileInput){
+		"text": func(in *FileInput) { in.Text += "!" }, "fact": func(in *FileInput) { in.Fact = "yard.bench.broken" },
+		"place": func(in *FileInput) { in.Place.Lat++ }, "note": func(in *FileInput) { in.Place.Note = "у ларька" },
+		"details": func(in *FileInput) { in.Details = map[string]string{"when": "вчера"} }, "files": func(in *FileInput) { in.Files = []id.ID{id.New()} },
+		"hidden": func(in *FileInput) { in.Hidden = true }, "organisation": func(in *FileInput) { in.Organisation = id.New() },
+		"channel": func(in *FileInput) { in.Channel = "api" },
+	} {
+		other := base
+		if change(&other); string(base.print()) == string(other.print()) {
+			t.Errorf("another %s is the same input", name)
+		}
+	}
+}

@@ -106,7 +106,7 @@ func (s *Service) fileReport(ctx context.Context, actor policy.Actor, in FileInp
 	if err := errs.InvalidFields(fields...); err != nil {
 		return Receipt{}, err
 	}
-	print := fingerprint(in.said())
+	print := in.print()
 	if in.Key != "" && len(in.Files) > 0 { // files that a report has can't be claimed again; without them the row of the key decides
 		made, found, err := db.Made(ctx, s.db, actor.Person, "casework.file", in.Key, print)
 		if err != nil {
@@ -251,10 +251,22 @@ func titleOf(text string) string {
 // requires is asked of them, not of a file of the past.
 func (in FileInput) typed() bool { return in.Channel == "portal" || in.Channel == "api" }
 
-// said is the input without what differs from one sending to the next.
-func (in FileInput) said() FileInput {
+// print tells whether a repeated key came with the same input. The language
+// may differ from one sending to the next; what people type needs no more than
+// is named here.
+func (in FileInput) print() []byte {
+	if in.typed() {
+		return fingerprint(struct {
+			Text, Fact, Channel string
+			Place               PlaceInput
+			Details             map[string]string
+			Files               []id.ID
+			Hidden              bool
+			Organisation        id.ID
+		}{in.Text, in.Fact, in.Channel, in.Place, in.Details, in.Files, in.Hidden, in.Organisation})
+	}
 	in.Lang = ""
-	return in
+	return fingerprint(in)
 }
 
 // fingerprint tells whether a repeated key came with the same input.

@@ -12,10 +12,10 @@ import (
 
 var rewritten sync.Map // SQL with $n → SQL with ?n
 
-// placeholders turns $1 into ? for SQLite, outside of quotes and comments, and
+// Placeholders turns $1 into ? for SQLite, outside of quotes and comments, and
 // into ?1 where they don't come in their order: the driver looks up each
 // argument of a numbered one by name.
-func placeholders(text string) string {
+func Placeholders(text string) string {
 	if v, ok := rewritten.Load(text); ok {
 		return v.(string)
 	}

@@ -13,7 +13,7 @@ func TestPlaceholdersAreNumberedOnlyOutOfOrder(t *testing.T) {
 		`VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$10)`:      `VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?10)`,
 		`SELECT 'it''s $1' WHERE a=$1`:                         `SELECT 'it''s $1' WHERE a=?`,
 	} {
-		if got := placeholders(in); got != want {
+		if got := Placeholders(in); got != want {
 			t.Errorf("%s\n got %s\nwant %s", in, got, want)
 		}
 	}

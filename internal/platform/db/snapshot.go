@@ -44,7 +44,7 @@ func (s *Snapshot) Engine() Engine { return s.engine }
 // Query implements [Querier].
 func (s *Snapshot) Query(ctx context.Context, text string, args ...any) (*Rows, error) {
 	if s.engine == SQLite {
-		text = placeholders(text)
+		text = Placeholders(text)
 	}
 	rows, err := s.conn.QueryContext(ctx, text, args...)
 	if err != nil {

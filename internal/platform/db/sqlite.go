@@ -75,7 +75,7 @@ func (d *DB) prepared(ctx context.Context, text string) (*sql.Stmt, error) {
 	if st, ok := d.stmts.Load(text); ok {
 		return st.(*sql.Stmt), nil
 	}
-	st, err := d.read.PrepareContext(ctx, placeholders(text))
+	st, err := d.read.PrepareContext(ctx, Placeholders(text))
 	if err != nil {
 		return nil, err
 	}

@@ -274,7 +274,7 @@ func (w *writer) stmt(text string) (*sql.Stmt, error) {
 			delete(w.stmts, k)
 		}
 	}
-	st, err := w.conn.PrepareContext(context.Background(), placeholders(text))
+	st, err := w.conn.PrepareContext(context.Background(), Placeholders(text))
 	if err != nil {
 		return nil, err
 	}
