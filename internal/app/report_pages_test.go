@@ -69,6 +69,25 @@ func TestTheOwnMarkStaysOnThePage(t *testing.T) {
 	w.lacks("the rated report of who joined", rated, "4 из 5", `name="mark"`)
 }
 
+// The same form sent twice is a success twice; another one is told how things stand.
+func TestARatingSentTwiceIsOne(t *testing.T) {
+	w := newStreet(t)
+	n := w.answered()
+	back := url.Values{"version": {w.version("nina", n)}, "mark": {"2"}, "solved": {"no"}, "reason": {"again"}, "comment": {"Яма снова на месте."}}
+	for range 2 {
+		w.holds("the report sent back", w.post("nina", "/reports/"+n+"/rate", back), 303)
+	}
+	w.do("roads_coordinator", n, casework.Assign, casework.Input{Handler: w.by["roads_handler"].person})
+	w.do("roads_handler", n, casework.Submit, casework.Input{Comment: "Заделали горячей смесью.", Files: []id.ID{w.photo(t.Context(), w.by["roads_handler"].person)}})
+	w.do("roads_approver", n, casework.Approve, casework.Input{})
+	rate := url.Values{"version": {w.version("nina", n)}, "mark": {"5"}, "solved": {"yes"}, "comment": {""}}
+	for range 2 {
+		w.holds("the rating", w.post("nina", "/reports/"+n+"/rate", rate), 303)
+	}
+	rate.Set("mark", "1")
+	w.holds("another rating", w.post("nina", "/reports/"+n+"/rate", rate), 422)
+}
+
 // Who joined sees no less than a stranger: the excerpt and the photos that a
 // moderator let out, without the author's names of them, and no longer once
 // the author closes the report.

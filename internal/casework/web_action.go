@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
@@ -61,6 +62,9 @@ func (w *Web) citizenAction(act Action) web.Handler {
 				if v, err = w.Cases.Read(ctx, actor, number, ""); err != nil {
 					return nil, err
 				}
+				if v.has(act, in) { // the same form, sent twice
+					return web.Redirect("/reports/"+number).Message("success", "case.done."+string(act)), nil
+				}
 				fields = []errs.Field{{Name: "comment", Rule: string(e.Code), Key: cmp.Or(e.Key, "case.changed_meanwhile"), Args: words(r.Lang, e.Args)}}
 			case web.Unsaved(err):
 				failed, fields = err, []errs.Field{{Name: "comment", Rule: string(errs.CodeOf(err)), Key: notSaved(err)}}
@@ -77,6 +81,22 @@ func (w *Web) citizenAction(act Action) web.Handler {
 		}
 		return reply.Status(http.StatusUnprocessableEntity), nil
 	}
+}
+
+// has tells whether the case already is what a citizen's form asks for.
+func (v *View) has(act Action, in Input) bool {
+	said := func(kind EntryKind) bool {
+		return slices.ContainsFunc(v.Entries, func(e Entry) bool { return e.Kind == kind && e.Author == v.Applicant && e.Body == in.Comment })
+	}
+	switch act {
+	case Withdraw:
+		return v.Outcome == Withdrawn
+	case Reply:
+		return said(EntryReply)
+	case Rate:
+		return in.Reopen && v.Reopened > 0 && said(EntryReopen) || !in.Reopen && v.Outcome == Rated && v.Mark == in.Mark && v.Solved == in.Solved
+	}
+	return false
 }
 
 // setVisibility closes the author's report to strangers, or opens it.
