@@ -25,7 +25,8 @@ type Index struct {
 	streetByID    map[id.ID]int32
 	things        []thing
 	thingByID     map[id.ID]int32
-	streetHouses  [][]int32 // houses of a street in the order of their numbers
+	thingByName   map[string]int32 // by [nameKey] of the text
+	streetHouses  [][]int32        // houses of a street in the order of their numbers
 	houseAssets   map[int32][]int32
 	streetClass   []byte  // see class constants
 	localityPlace []int32 // territory of a locality
@@ -92,8 +93,9 @@ func NewIndex(r Register, version int64) *Index {
 		return a.Code, true
 	})
 	x.link()
-	x.things, x.thingByID = newThings(x), map[id.ID]int32{}
+	x.things, x.thingByID, x.thingByName = newThings(x), map[id.ID]int32{}, map[string]int32{}
 	for n, t := range x.things {
+		x.thingByName[nameKey(t.text)] = int32(n)
 		x.thingByID[x.assets[t.asset].ID] = int32(n)
 	}
 	x.words = newVocabulary(x)

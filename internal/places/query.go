@@ -1,6 +1,7 @@
 package places
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -12,12 +13,12 @@ type query struct {
 	kind   string   // «улица», «переулок» …; "" not said
 	house  string   // «14», «14к2», «14/3», «14а»; "" none
 	partly bool     // the house's digits may go on: the text ends with them
-	km     int      // «12 км»: the kilometre of a road; -1 not said
+	km, to int      // «12 км», «км 12 – км 15»: the kilometres of a road; -1 not said
 }
 
 // parse reads what a person typed: «ул. Рыбацкая, д.14», «рыбацкая 14 корп 2».
 func parse(text string) query {
-	q := query{km: -1}
+	q := query{km: -1, to: -1}
 	tokens := split(text)
 	for i := 0; i < len(tokens); i++ {
 		t := tokens[i]
@@ -56,21 +57,38 @@ func parse(text string) query {
 	return q
 }
 
-// typed reads what a person typed, with the kilometre of a road.
+// typed reads what a person typed, with the kilometres of a road.
 func typed(text string) query {
-	m := typedKilometre.FindStringSubmatchIndex(text)
-	if m == nil {
-		return parse(text)
+	for _, form := range []*regexp.Regexp{typedSection, typedKilometre} {
+		m := form.FindStringSubmatchIndex(text)
+		if m == nil {
+			continue
+		}
+		q := parse(text[:m[0]] + " " + text[m[1]:])
+		for i := 2; i < len(m); i += 2 {
+			if m[i] < 0 {
+				continue
+			}
+			if km, err := strconv.Atoi(text[m[i]:m[i+1]]); err == nil {
+				q.to = km
+				if q.km < 0 {
+					q.km = km
+				}
+			}
+		}
+		return q
 	}
-	number := m[2:4]
-	if m[2] < 0 {
-		number = m[4:6]
+	return parse(text)
+}
+
+// onRoad tells whether a section of a road has the kilometres that were typed,
+// and whether it is the very section.
+func (q query) onRoad(from, to int) (some, same bool) {
+	same = q.km == from && q.to == to
+	if q.km == q.to {
+		return from <= q.km && q.km <= to, same
 	}
-	q := parse(text[:m[0]] + " " + text[m[1]:])
-	if km, err := strconv.Atoi(text[number[0]:number[1]]); err == nil {
-		q.km = km
-	}
-	return q
+	return from < q.to && q.km < to || same, same
 }
 
 // split cuts a folded text into words; a hyphen joins («р-н» → «рн»), a slash stays within a number.

@@ -1,6 +1,7 @@
 package places
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 	"strings"
@@ -147,12 +148,34 @@ func (x *Index) Search(text string, n int) []Found {
 	if len(text) > 300 {
 		text = strings.ToValidUTF8(text[:300], "")
 	}
-	out := x.search(typed(text), n)
+	out := x.read(text, n)
 	if latin(text) {
-		for _, other := range []string{retype(text), fromLatin(text)} {
-			if more := x.search(typed(other), n); len(more) > 0 && (len(out) == 0 || more[0].score > out[0].score) {
+		for _, other := range []string{retype(text), fromLatin(text), fromEnglish(text)} {
+			if more := x.read(other, n); len(more) > 0 && (len(out) == 0 || more[0].score > out[0].score) {
 				out = more
 			}
+		}
+	}
+	return out
+}
+
+// read answers a text in Russian letters: what bears the very name comes
+// first, then the corner of two streets, then what fits the words.
+func (x *Index) read(text string, n int) []Found {
+	var out []Found
+	if t, ok := x.thingByName[nameKey(text)]; ok && n > 0 {
+		f := x.foundThing(t)
+		f.score = 2
+		out = append(out, f)
+	}
+	found := x.search(typed(text), n)
+	if one, other, ok := corner(text); ok && n > 0 {
+		found = append(x.cornerFound(one, other), found...)
+		slices.SortStableFunc(found, func(a, b Found) int { return cmp.Compare(b.score, a.score) })
+	}
+	for _, f := range found {
+		if len(out) < n && !slices.ContainsFunc(out, func(g Found) bool { return g.Kind == f.Kind && g.Code == f.Code }) {
+			out = append(out, f)
 		}
 	}
 	return out
@@ -192,6 +215,14 @@ func (x *Index) hits(word string, last bool) hits {
 			put(h.towns, t.town, like)
 			put(h.named, t.named, like)
 			put(h.things, t.things, like)
+		}
+	}
+	for _, other := range alike[s] {
+		for k := range x.words.terms {
+			if t := &x.words.terms[k]; t.word == other {
+				put(h.named, t.named, 0.9)
+				put(h.things, t.things, 0.9)
+			}
 		}
 	}
 	return h
@@ -241,6 +272,9 @@ func (x *Index) searchMissing(q query, n, missing int) []Found {
 			continue
 		}
 		score := total / float64(len(words))
+		if q.km >= 0 { // kilometres are of roads
+			score -= 0.3
+		}
 		if q.kind != "" {
 			if strings.Contains(fold(x.streets[i].Name), q.kind) {
 				score += 0.08
@@ -312,68 +346,4 @@ func houseFit(house string, q query) float64 {
 		return 0.1
 	}
 	return 0
-}
-
-// placesFound are localities and buildings with a name.
-func (x *Index) placesFound(words []hits, q query, place func(hits, int32) float64) (out []Found) {
-	for i := range x.localities {
-		total := 0.0
-		for _, h := range words {
-			p := place(h, int32(i))
-			if p == 0 {
-				total = 0
-				break
-			}
-			total += p
-		}
-		if total == 0 || q.house != "" {
-			continue
-		}
-		l := &x.localities[i]
-		out = append(out, Found{Kind: FoundLocality, Code: l.Code, Text: l.Name + ", " + x.territories[x.localityPlace[i]].ShortName, At: l.Centre, Box: l.Area.Box(),
-			score: total/float64(len(words)) + 0.02, weight: l.Population})
-	}
-	named := map[int32]bool{}
-	for _, h := range words {
-		for i := range h.named {
-			named[i] = true
-		}
-	}
-	list := make([]int32, 0, len(named))
-	for i := range named {
-		list = append(list, i)
-	}
-	slices.Sort(list)
-	for _, i := range list {
-		a := x.addresses[i]
-		locality := x.byLocality[a.Locality]
-		street := x.byStreet[a.Street]
-		total := 0.0
-		for _, h := range words {
-			v := max(h.named[i], place(h, locality), h.streets[street])
-			if v == 0 {
-				total = 0
-				break
-			}
-			total += v
-		}
-		if total == 0 {
-			continue
-		}
-		score := total/float64(len(words)) - 0.01
-		if q.house != "" {
-			switch {
-			case slices.Contains(nameWords(a.Name), q.house):
-				score += 0.5
-			case fold(a.House) == q.house:
-				score += 0.3
-			default:
-				continue
-			}
-		}
-		f := foundHouse(&a)
-		f.Text, f.score, f.weight = a.Name+", "+f.Text, score, x.localities[locality].Population
-		out = append(out, f)
-	}
-	return out
 }

@@ -123,7 +123,7 @@ func TestSearchRanking(t *testing.T) {
 }
 
 func TestSearchOfNonsense(t *testing.T) {
-	for _, q := range []string{"", " ", ",,,", "14", "ыыыыыыы", "qqqqqqqq", "😀", string(make([]byte, 1000)), "\xff\xfe", "улица", "дом", "остановка", "дорога"} {
+	for _, q := range []string{"", " ", ",,,", "14", "ыыыыыыы", "qqqqqqqq", "😀", string(make([]byte, 1000)), "\xff\xfe", "улица", "дом"} {
 		if list := theIndex().Search(q, 5); len(list) > 0 {
 			t.Errorf("%q finds %q", q, list[0].Text)
 		}

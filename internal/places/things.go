@@ -53,6 +53,7 @@ var kindsByWord = func() map[string][]AssetKind {
 		"башня водонапорная колонка":              {PumpRoom},
 		"котельная":                               {Heating},
 		"подстанция":                              {PowerObject},
+		"угол углу угла перекресток перекрестке пересечение пересечении": {Crossing, TrafficLamp},
 	} {
 		for _, w := range strings.Fields(words) {
 			m[stem(w)] = append(m[stem(w)], kinds...)
@@ -66,6 +67,9 @@ var kilometres = regexp.MustCompile(`,?\s*км\s*(\d+)(?:\+\d+)?\s*[–—-]\s*(
 
 // typedKilometre reads «12 км», «км 12», «12-й километр».
 var typedKilometre = regexp.MustCompile(`(?i)(?:^|[\s,])(?:км\.?\s*(\d+)|(\d+)\s*(?:-?й\s*)?(?:км|километр[а-я]*))(?:$|[\s,.])`)
+
+// typedSection reads «км 12 – км 15», «12–15 км».
+var typedSection = regexp.MustCompile(`(?i)(?:^|[\s,(])(?:км\.?\s*(\d+)(?:\+\d+)?\s*[–—-]\s*(?:км\.?\s*)?(\d+)(?:\+\d+)?|(\d+)\s*[–—-]\s*(\d+)\s*(?:км|километр[а-я]*))`)
 
 // newThings lists the assets that may be named, each with a text of its own.
 func newThings(x *Index) []thing {
@@ -226,8 +230,9 @@ func (f *Found) named() bool { return f.Kind == FoundLocality && f.score >= 0.95
 
 // thingsFound are the named things that fit the words.
 func (x *Index) thingsFound(words []hits, q query, missing int) (out []Found) {
-	asked := map[AssetKind]bool{}
+	asked, bare := map[AssetKind]bool{}, q.house == ""
 	for _, h := range words {
+		bare = bare && len(h.kinds) > 0
 		for _, k := range h.kinds {
 			asked[k] = true
 		}
@@ -235,7 +240,11 @@ func (x *Index) thingsFound(words []hits, q query, missing int) (out []Found) {
 	for n := range x.things {
 		t := &x.things[n]
 		a := &x.assets[t.asset]
-		if len(asked) > 0 && !asked[a.Kind] || len(asked) == 0 && !namable[a.Kind] || q.km >= 0 && (t.to == 0 || q.km < t.from || q.km > t.to) {
+		if len(asked) > 0 && !asked[a.Kind] || len(asked) == 0 && !namable[a.Kind] {
+			continue
+		}
+		within, same := q.onRoad(t.from, t.to)
+		if q.km >= 0 && (t.to == 0 || !within) {
 			continue
 		}
 		street, onStreet := x.byStreet[a.Street]
@@ -265,6 +274,12 @@ func (x *Index) thingsFound(words []hits, q query, missing int) (out []Found) {
 		if q.house != "" && len(asked) > 0 && slices.Contains(t.words, q.house) { // «котельная 3»
 			own = max(own, 0.7)
 		}
+		if bare && own == 0 { // «остановка», «трасса»: any of them, after all that bears the word
+			f := x.foundThing(int32(n))
+			f.score = 0.5
+			out = append(out, f)
+			continue
+		}
 		if left > missing || own == 0 || (left > 0 || len(asked) == 0) && own < 0.7 {
 			continue
 		}
@@ -280,6 +295,9 @@ func (x *Index) thingsFound(words []hits, q query, missing int) (out []Found) {
 				continue
 			}
 			score += bonus
+		}
+		if same {
+			score += 0.3
 		}
 		f := x.foundThing(int32(n))
 		f.score = score

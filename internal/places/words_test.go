@@ -1,0 +1,73 @@
+package places_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"okno/internal/places"
+)
+
+// TestSearchEverydayWords: a kind alone, a corner, a building by its common name, English.
+func TestSearchEverydayWords(t *testing.T) {
+	for _, tt := range []struct{ typed, kind, has string }{
+		{"остановка", "asset", "остановка"},
+		{"автобусная остановка", "asset", "остановка"},
+		{"остановка ладейск", "asset", "Ладейск, остановка"},
+		{"трасса", "asset", ", км "},
+		{"автодорога", "asset", ", км "},
+		{"угол Рыбацкой и Школьной", "asset", "Верхнеозёрск, переход, Рыбацкая улица и Школьная улица"},
+		{"на углу улиц Рыбацкая и Школьная", "asset", "Верхнеозёрск, переход, Рыбацкая улица и Школьная улица"},
+		{"перекрёсток рыбацкой и школьной", "asset", "Верхнеозёрск, переход, Рыбацкая улица и Школьная улица"},
+		{"рыбацкая / школьная", "", "Верхнеозёрск, Рыбацкая улица"},
+		{"остановка больница", "asset", "останов"},
+		{"остановка школа 7", "asset", "останов"},
+		{"садик", "address", "Детский сад"},
+		{"больница", "address", "Поликлиника"},
+		{"bus stop", "asset", "остановка"},
+		{"bus stop school", "asset", "остановка «Школа"},
+		{"school 7", "address", "Школа № 7"},
+		{"clinic", "address", "Поликлиника"},
+		{"Rybatskaya street 14", "address", "Верхнеозёрск, Рыбацкая улица, 14"},
+		{"corner of Rybatskaya and Shkolnaya", "asset", "Рыбацкая улица и Школьная улица"},
+		{"Верхнеозёрск – Ладейск, 16-18 км", "asset", "км 15 – км 19"},
+		{"Р-12, Верхнеозёрск – Ладейск, км 15 – км 19", "asset", "Р-12, Верхнеозёрск – Ладейск, км 15 – км 19"},
+		{"верхнеозерск ладейск км 15-км 19", "asset", "Р-12, Верхнеозёрск – Ладейск, км 15 – км 19"},
+		{"Верхнеозёрск – Берёзовка, км 0 – км 11", "asset", "Верхнеозёрск – Берёзовка, км 0 – км 11"},
+		{"Берёзовка - Верхнеозёрск", "asset", "Верхнеозёрск – Берёзовка, км 0"},
+	} {
+		found := theIndex().SearchPlaces(tt.typed, 5)
+		var texts []string
+		for _, f := range found {
+			texts = append(texts, f.Text)
+		}
+		if len(found) == 0 || tt.kind != "" && string(found[0].Kind) != tt.kind || !strings.Contains(found[0].Text, tt.has) {
+			t.Errorf("%q finds %s, want %q first", tt.typed, strings.Join(texts, "; "), tt.has)
+		}
+		seen := map[string]bool{}
+		for _, f := range found {
+			if key := fmt.Sprint(f.Kind, f.Code); seen[key] {
+				t.Errorf("%q finds %q twice", tt.typed, f.Text)
+			} else {
+				seen[key] = true
+			}
+		}
+	}
+}
+
+// The corner of two streets offers both of them.
+func TestCornerOffersBothStreets(t *testing.T) {
+	var texts []string
+	for _, f := range theIndex().SearchPlaces("угол рыбацкой и школьной", 8) {
+		texts = append(texts, f.Text)
+	}
+	for _, want := range []string{"Верхнеозёрск, Рыбацкая улица", "Верхнеозёрск, Школьная улица"} {
+		if !slices.Contains(texts, want) {
+			t.Errorf("%q is not among %q", want, texts)
+		}
+	}
+	if f := theIndex().SearchPlaces("рыбацкая и школьная", 8); len(f) == 0 || f[0].Kind == places.FoundLocality {
+		t.Errorf("without the word of a corner: %+v", f)
+	}
+}
