@@ -16,7 +16,6 @@ import (
 	"okno/internal/calendar"
 	"okno/internal/platform/clock"
 	"okno/internal/platform/i18n"
-	"okno/internal/platform/id"
 	"okno/internal/ui"
 )
 
@@ -176,6 +175,9 @@ func oneLine(place string) string {
 
 // capital begins a sentence with what is written small elsewhere.
 func capital(s string) string {
+	if s == "" {
+		return ""
+	}
 	first, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(first)) + s[size:]
 }
@@ -339,7 +341,7 @@ func (m MineRow) props(v *mineView) ui.RowProps {
 	t := v.Topics[m.Fact]
 	d := deadline(v.Lang, v.calendar, &m.Case, v.Now)
 	return ui.RowProps{Title: cmp.Or(m.Title, t.Name), Href: "/reports/" + m.MyNumber, Lang: m.Case.Lang,
-		Meta: sentences("№ "+id.ShowNumber(m.MyNumber), m.filed(v), oneLine(m.Place.Text), v.Offices[m.Organisation]), Side: ui.Deadline(d)}
+		Meta: sentences(numbered(v.Lang, m.MyNumber), m.filed(v), oneLine(m.Place.Text), v.Offices[m.Organisation]), Side: ui.Deadline(d)}
 }
 
 // filed tells since when the person has the report.

@@ -36,12 +36,14 @@ type bulkView struct {
 	Work        ui.Workspace
 	Action      Action
 	Numbers     []string
-	Before      int // cases that this very form has been done to already
+	Before      int           // cases that this very form has been done to already
 	Failed      []bulkFailure // told before anything was done: numbers of no case that the officer may open
 	OfficeText  string
 	People      []Officer
 	Form        Input
 	Errors      []errs.Field
+	Options     []ui.Option // of a merge: the cases, one of which stays
+	Against     []string    // of a merge: why they may be different matters
 }
 
 // bulkFailure is a number, as it was sent where it names nothing, and why
@@ -78,11 +80,10 @@ func (w *Web) bulk(ctx context.Context, r *web.Request) (web.Response, error) {
 	}
 	// Each case has a version of its own: none stands in the form.
 	v.Form, v.Errors = in, slices.DeleteFunc(fields, func(f errs.Field) bool { return f.Name == "version" })
-	sent, err := w.beforehand(ctx, actor, v, form.All("case", MaxPageSize))
-	if err != nil {
+	if v.Numbers, v.Failed, err = w.chosen(ctx, r.Lang, actor, form.All("case", MaxPageSize)); err != nil {
 		return nil, err
 	}
-	if v.Numbers, v.Failed, err = w.chosen(ctx, r.Lang, actor, sent); err != nil {
+	if err := w.beforehand(ctx, actor, v); err != nil {
 		return nil, err
 	}
 	switch {
@@ -105,7 +106,7 @@ func (w *Web) bulk(ctx context.Context, r *web.Request) (web.Response, error) {
 		return nil, err
 	case len(wrong) > 0: // what the form says fits none of them
 		v.Errors = wrong
-		return web.Rejected(bulkPage(v)), nil
+		return w.asked(actor, v, web.Rejected(bulkPage(v))), nil
 	case len(failed) > 0:
 		return w.bulkFailed(ctx, r, actor, done, failed)
 	}
@@ -117,29 +118,45 @@ func (v *bulkView) done(count int) web.Response {
 	return web.Redirect(v.Base+v.Query).Message("success", "work.bulk_done", i18n.Args{"Count": count})
 }
 
-// beforehand takes out of a form's numbers those of cases that the same form
-// was done to when it was sent before, a double click say, wherever they are by
-// now, and counts them: the second answer is the first one's.
-func (w *Web) beforehand(ctx context.Context, actor policy.Actor, v *bulkView, sent []string) (rest []string, err error) {
-	in, seen := v.input(), map[string]bool{}
-	for _, s := range sent {
-		n, ok := id.ParseNumber(s)
-		if ok {
-			done, err := w.Cases.actedOnce(ctx, actor, n, v.Action, in)
-			if err != nil && !errs.Is(err, errs.IdempotencyMismatch) { // that is said by the action itself
-				return nil, err
-			}
-			if done {
-				if !seen[n] {
-					seen[n] = true
-					v.Before++
-				}
-				continue
-			}
+// beforehand takes out of the chosen cases those that the same form was done to
+// when it was sent before, a double click say, and counts them: the second
+// answer is the first one's. It looks after they were chosen, for one that was
+// redirected in between is no longer the officer's.
+func (w *Web) beforehand(ctx context.Context, actor policy.Actor, v *bulkView) error {
+	in, before := v.input(), map[string]bool{}
+	look := func(sent string) error {
+		n, ok := id.ParseNumber(sent)
+		if !ok {
+			return nil
 		}
-		rest = append(rest, s)
+		done, err := w.Cases.actedOnce(ctx, actor, n, v.Action, in)
+		if err != nil && !errs.Is(err, errs.IdempotencyMismatch) { // that is said by the action itself
+			return err
+		}
+		if done && !before[n] {
+			before[n], v.Before = true, v.Before+1
+		}
+		return nil
 	}
-	return rest, nil
+	for _, n := range v.Numbers {
+		if err := look(n); err != nil {
+			return err
+		}
+	}
+	for _, f := range v.Failed {
+		if err := look(f.Number); err != nil {
+			return err
+		}
+	}
+	if len(before) == 0 {
+		return nil
+	}
+	v.Numbers = slices.DeleteFunc(v.Numbers, func(n string) bool { return before[n] })
+	v.Failed = slices.DeleteFunc(v.Failed, func(f bulkFailure) bool {
+		n, ok := id.ParseNumber(f.Number)
+		return ok && before[n]
+	})
+	return nil
 }
 
 // input is what the form says of each of its cases.
@@ -170,9 +187,14 @@ func (w *Web) askBulk(ctx context.Context, r *web.Request, actor policy.Actor, v
 	if v.People, err = w.Offices.Officers(ctx, actor.Organisation, policy.Handler); err != nil {
 		return nil, err
 	}
+	if v.Action == Merge {
+		if err := w.compare(ctx, r, actor, v); err != nil {
+			return nil, err
+		}
+	}
 	if form.Raw("sure") == "" {
 		v.Form.Key = web.NewKey() // this form is another one than the list's
-		return web.Page(bulkPage(v)), nil
+		return w.asked(actor, v, web.Page(bulkPage(v))), nil
 	}
 	if v.Action == Redirect && len(v.Errors) == 0 {
 		if v.Errors, err = w.unsure(ctx, r, v.Form.Organisation, v.Numbers...); err != nil {
@@ -187,9 +209,24 @@ func (w *Web) askBulk(ctx context.Context, r *web.Request, actor policy.Actor, v
 		v.Form.Into = into
 	}
 	if len(v.Errors) > 0 {
-		return web.Rejected(bulkPage(v)), nil
+		return w.asked(actor, v, web.Rejected(bulkPage(v))), nil
 	}
 	return nil, nil
+}
+
+// asked records, of a page that shows citizens' words, that they were read.
+func (w *Web) asked(actor policy.Actor, v *bulkView, page *web.Reply) *web.Reply {
+	if len(v.Options) == 0 {
+		return page
+	}
+	return page.Before(func(ctx context.Context) error {
+		return w.Reads.RecordList(ctx, actor, policy.CaseworkList, v.codes(), len(v.Options))
+	})
+}
+
+// codes is the list's filter as it is recorded.
+func (v *bulkView) codes() string {
+	return strings.ReplaceAll(strings.TrimPrefix(v.Query, "?"), "&", ",")
 }
 
 // doBulk does the action to each case. wrong are fields of the form by which

@@ -189,7 +189,7 @@ func (w *Web) showWork(ctx context.Context, r *web.Request, actor policy.Actor, 
 		}
 		if err := w.openCase(ctx, r, actor, v, n); needsReason(err) {
 			v.Ask = n
-			v.Panel = ui.WorkPanelProps{Open: true, Back: v.Base + v.Query, Title: r.T("work.why_title"), Meta: "№ " + id.ShowNumber(n)}
+			v.Panel = ui.WorkPanelProps{Open: true, Back: v.Base + v.Query, Title: r.T("work.why_title"), Meta: numbered(r.Lang, n)}
 		} else if err != nil {
 			return nil, err
 		}
@@ -259,6 +259,7 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 	if h, err := id.Parse(f.Handler); err == nil {
 		lf.Handler = h
 	}
+	lf.Free = f.Handler == freeHandler
 	if f.After != "" {
 		if _, err := fmt.Sscanf(f.After, "%d.%36s", &lf.After.At, (*idScan)(&lf.After.ID)); err != nil {
 			return 0, errs.InvalidFields(errs.Field{Name: "after", Rule: "unknown"})

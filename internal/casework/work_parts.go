@@ -129,14 +129,6 @@ func shownNumbers(numbers []string) []string {
 	return out
 }
 
-func numberOptions(numbers []string) []ui.Option {
-	out := make([]ui.Option, len(numbers))
-	for i, n := range numbers {
-		out[i] = ui.Option{Value: n, Text: "№ " + id.ShowNumber(n)}
-	}
-	return out
-}
-
 func (v *bulkView) wrong(name string) string {
 	for _, e := range v.Errors {
 		if e.Name == name {

@@ -231,7 +231,7 @@ func (w *AuditWeb) words(ctx context.Context, r *web.Request, v *auditView, q as
 			line.Filter = w.FilterWords(r.Lang, x.Filter)
 		}
 		if n := numbers[x.Thing]; n != "" {
-			line.Case = "№ " + id.ShowNumber(n)
+			line.Case = r.T("case.numbered", i18n.Args{"Number": id.ShowNumber(n)})
 		} else if x.Thing == id.Nil && x.Shown > 0 {
 			line.Case = i18n.N(r.Lang, "privacy.audit_rows", x.Shown)
 		}
