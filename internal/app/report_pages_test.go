@@ -88,6 +88,21 @@ func TestARatingSentTwiceIsOne(t *testing.T) {
 	w.holds("another rating", w.post("nina", "/reports/"+n+"/rate", rate), 422)
 }
 
+// Who is told "no" twice learns before that no third time comes, and after it where to go.
+func TestAnUnsolvedReportSaysWhereToGo(t *testing.T) {
+	w := newStreet(t)
+	n := w.answered()
+	w.lacks("the first answer", w.get("nina", "/reports/"+n), "уже возвращали")
+	w.do("nina", n, casework.Rate, casework.Input{Mark: 1, Solved: "no", Reopen: true, Comment: "Яма снова на месте."})
+	w.do("roads_coordinator", n, casework.Assign, casework.Input{Handler: w.by["roads_handler"].person})
+	w.do("roads_handler", n, casework.Submit, casework.Input{Comment: "Заделали горячей смесью.", Files: []id.ID{w.photo(t.Context(), w.by["roads_handler"].person)}})
+	w.do("roads_approver", n, casework.Approve, casework.Input{})
+	w.holds("the second answer", w.get("nina", "/reports/"+n), 200, "На доработку сообщение уже возвращали")
+	w.do("nina", n, casework.Rate, casework.Input{Mark: 1, Solved: "no"})
+	w.holds("closed", w.get("nina", "/reports/"+n), 200, "Сообщение закрыто, а проблема осталась", "Написать новое сообщение")
+	w.lacks("who joined", w.get("jana", "/reports/"+n), "а проблема осталась")
+}
+
 // Who joined sees no less than a stranger: the excerpt and the photos that a
 // moderator let out, without the author's names of them, and no longer once
 // the author closes the report.

@@ -164,6 +164,12 @@ func (v *reportView) refusal() string {
 	return reasons[len(reasons)-1].Body
 }
 
+// unsolved tells whether the report is closed though its author said that the
+// problem is still there.
+func (v *reportView) unsolved() bool {
+	return v.As == "author" && v.Stage == StageClosed && v.Outcome == Rated && v.Solved == "no"
+}
+
 // oneLine keeps the number of a house on the line of its street.
 func oneLine(place string) string {
 	i := strings.LastIndex(place, ", ")
@@ -214,6 +220,9 @@ func answersOf(lang string, t Topic, details string) (out []ui.Fact) {
 
 func (v *reportView) solvedProps(ctx context.Context) ui.SolvedProps {
 	s := ui.SolvedProps{FieldProps: ui.FieldProps{ID: doing(v, Rate, "solved"), Name: "solved", Hint: i18n.Tc(ctx, "case.solved_hint"), Error: v.wrongIn(Rate, "solved")}, Value: v.Form.Solved}
+	if v.As == "author" && !v.reopens && v.Reopened > 0 {
+		s.Hint = i18n.Tc(ctx, "case.solved_hint_last")
+	}
 	if !v.reopens || v.As != "author" {
 		return s
 	}
