@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,6 +16,9 @@ import (
 
 // acceptFiles is what the browser offers to choose; the bytes decide.
 const acceptFiles = "image/jpeg,image/png,image/webp,image/heic,application/pdf,video/mp4,.docx,.xlsx,.odt,.txt"
+
+// dropName names the button of a file that takes it out of the form.
+const dropName = "drop"
 
 func idText(v id.ID) string {
 	if v == id.Nil {
@@ -71,11 +75,8 @@ func orphan(f *reportForm) string {
 func topicOptions(ctx context.Context, topics []Topic) []ui.Option {
 	out := make([]ui.Option, len(topics))
 	for i, t := range topics {
-		hint := t.Path
-		if t.Hint != "" {
-			hint += ". " + t.Hint
-		}
-		out[i] = ui.Option{Value: t.Code, Text: t.Name, Hint: hint}
+		about := slices.DeleteFunc([]string{t.Path, t.Hint}, func(s string) bool { return s == "" }) // in the tree the path is its headings
+		out[i] = ui.Option{Value: t.Code, Text: t.Name, Hint: strings.Join(about, ". ")}
 		switch {
 		case t.Danger:
 			out[i].State = &ui.StateProps{Text: i18n.Tc(ctx, "report.urgent"), Icon: ui.IconSiren, Tone: ui.Bad}
@@ -94,6 +95,14 @@ func spotOptions(lang string, spots []Spot) []ui.Option {
 	return out
 }
 
+func officeOptions(lang string, offices []Office) []ui.Option {
+	out := make([]ui.Option, len(offices))
+	for i, o := range offices {
+		out[i] = ui.Option{Value: o.ID.String(), Text: o.In(lang)}
+	}
+	return out
+}
+
 // note says what a place is: the name of a house, else its kind.
 func (s Spot) note(lang string) string {
 	if s.Name != "" {
@@ -105,7 +114,9 @@ func (s Spot) note(lang string) string {
 func fileItems(lang string, files []FileInfo) []ui.FileItem {
 	out := make([]ui.FileItem, len(files))
 	for i, f := range files {
-		out[i] = ui.FileItem{ID: f.Blob.String(), Name: f.Name, Meta: i18n.Bytes(lang, f.Size)}
+		remove := i18n.T(lang, "ui.upload_remove")
+		out[i] = ui.FileItem{ID: f.Blob.String(), Name: f.Name, Meta: i18n.Bytes(lang, f.Size),
+			Action: &ui.ButtonProps{Text: remove, Kind: ui.Quiet, Name: dropName, Value: f.Blob.String(), FormAction: PathNew + "#files-field", Label: remove + ": " + f.Name}}
 		if strings.HasPrefix(f.Kind, "image/") {
 			out[i].Thumb = "/files/" + f.Blob.String() + "?size=thumb"
 		}

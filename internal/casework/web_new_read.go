@@ -20,6 +20,9 @@ func (w *Web) readForm(ctx context.Context, r *web.Request) (*reportForm, string
 		return nil, "", err
 	}
 	f, err := w.readValues(ctx, r, in)
+	if in.Raw(dropName) != "" {
+		return f, stepDrop, err
+	}
 	return f, in.Raw("step"), err
 }
 
@@ -27,7 +30,14 @@ func (w *Web) readValues(ctx context.Context, r *web.Request, in *web.Form) (*re
 	var err error
 	f := &reportForm{Page: ui.Page{Lang: r.Lang}, Key: in.Raw("key"), Text: in.Lines("text", 4*MaxText), Fact: in.Text("fact", 200), PlaceText: in.Text("place", 300),
 		Note: in.Lines("note", 500), Hidden: in.Raw("hidden") == "yes", OfficeText: in.Text("office", 300), Details: map[string]string{}}
-	f.Organisation = in.ID("office_id")
+	for _, v := range in.All("office_id", 64) { // of the line, or of the choice among several
+		if f.Organisation != id.Nil || v == "" {
+			continue
+		}
+		if f.Organisation, err = id.Parse(v); err != nil {
+			in.Break("office_id", "unknown")
+		}
+	}
 	for _, v := range in.All("place_id", 64) { // of the line, or of the choice among several
 		if f.Place.Address != id.Nil || v == "" {
 			continue
@@ -49,13 +59,9 @@ func (w *Web) readValues(ctx context.Context, r *web.Request, in *web.Form) (*re
 		f.Fact = chosen
 	}
 	f.PlaceOf = in.Text("place_of", 400)
-	w.trustWords(f, in.Text("spots_of", 300))
+	w.trustWords(r.Lang, f, in.Text("spots_of", 300), in.Text("offices_of", 300))
 	if f.Organisation == id.Nil && f.OfficeText != "" { // typed, not chosen from the list
-		if found := w.Offices.Find(f.OfficeText, 2); len(found) == 1 || len(found) > 1 && found[0].called(f.OfficeText) {
-			f.Organisation, f.OfficeText = found[0].ID, found[0].In(r.Lang)
-		} else {
-			f.Errors = append(f.Errors, errs.Field{Name: "organisation", Rule: "unknown", Key: "report.office_unknown"})
-		}
+		w.findOffice(r.Lang, f)
 	}
 	for name, v := range in.Values {
 		if rest, ok := strings.CutPrefix(name, "details."); ok && len(v) > 0 && len(rest) < 40 && len(f.Details) < 10 {
@@ -64,7 +70,7 @@ func (w *Web) readValues(ctx context.Context, r *web.Request, in *web.Form) (*re
 	}
 	var ids []id.ID
 	for _, s := range in.All("attachment", 64) {
-		if b, err := id.Parse(s); err == nil && len(ids) < maxFiles {
+		if b, err := id.Parse(s); err == nil && len(ids) < maxFiles && s != in.Raw(dropName) {
 			ids = append(ids, b)
 		}
 	}
@@ -99,6 +105,20 @@ func (w *Web) readValues(ctx context.Context, r *web.Request, in *web.Form) (*re
 	}
 	f.Errors = append(f.Errors, in.Broken()...)
 	return f, nil
+}
+
+// findOffice takes the organisation that is called so, or the only one that
+// fits; several are offered as a choice.
+func (w *Web) findOffice(lang string, f *reportForm) {
+	switch found := w.Offices.Find(f.OfficeText, 8); {
+	case len(found) == 1 || len(found) > 1 && found[0].called(f.OfficeText):
+		f.Organisation, f.OfficeText = found[0].ID, found[0].In(lang)
+	case len(found) == 0:
+		f.Errors = append(f.Errors, errs.Field{Name: "organisation", Rule: "unknown", Key: "report.office_unknown"})
+	default:
+		f.Offices = found
+		f.Errors = append(f.Errors, errs.Field{Name: "which-office", Rule: "required", Key: "report.office_several"})
+	}
 }
 
 func fileError(err error) errs.Field {

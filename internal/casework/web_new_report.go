@@ -35,6 +35,8 @@ type reportForm struct {
 	OfficeText      string
 	TopicText       string // typed into the search for a topic
 	Owner           string // whose the place is, by the register
+	Found           string // the place in words, as soon as there is one
+	Outside         string // why the point is no place of the region
 	Files           []FileInfo
 	blobs           []id.ID // the files, also those that were refused just now
 	used            bool    // a file belongs to a report already: the form may have been sent before
@@ -43,6 +45,7 @@ type reportForm struct {
 	Chosen   Topic
 	Tree     []TopicGroup // shown where the person asked for all topics
 	Spots    []Spot       // several places fit what was typed
+	Offices  []Office     // several organisations fit what was typed
 	Near     []Near
 	Plan     *Plan
 	Errors   []errs.Field
@@ -54,6 +57,9 @@ type reportForm struct {
 
 // PathNew is where a report is written.
 const PathNew = "/report/new"
+
+// stepDrop comes back with the form as it is, without a file.
+const stepDrop = "drop"
 
 const (
 	maxFiles     = 10
@@ -93,6 +99,9 @@ func (w *Web) sendReport(ctx context.Context, r *web.Request) (web.Response, err
 	case step == "topics":
 		w.advise(ctx, r, f)
 		f.Tree = w.Topics.Tree(r.Lang)
+		return w.formPage(ctx, r, f), nil
+	case step == stepDrop: // the rest is told when the person goes on
+		w.advise(ctx, r, f)
 		return w.formPage(ctx, r, f), nil
 	case step != "send" || len(f.Spots) > 0 || len(f.Errors) > boolInt(f.used): // what can't be sent is shown with advice
 		return w.adviceReply(ctx, r, f), nil
@@ -221,7 +230,8 @@ func (w *Web) advise(ctx context.Context, r *web.Request, f *reportForm) {
 			}
 		}
 	}
-	if f.Chosen.Code == "" || len(f.Spots) > 0 {
+	w.pointed(r, f)
+	if f.Chosen.Code == "" || len(f.Spots) > 0 || f.Outside != "" {
 		return
 	}
 	plan, err := w.Cases.Preview(ctx, r.Actor, f.input(r))

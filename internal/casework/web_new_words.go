@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"okno/internal/platform/errs"
+	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
 	"okno/internal/platform/web"
 	"okno/internal/policy"
@@ -20,9 +21,9 @@ import (
 
 // trustWords lets what the person reads win over what the form carries along
 // unseen: a house, a point or an office whose name no longer stands in its
-// line is dropped, and the words are looked up. spotsOf are the words for
-// which several places were offered.
-func (w *Web) trustWords(f *reportForm, spotsOf string) {
+// line is dropped, and the words are looked up. spotsOf and officesOf are the
+// words for which several places and offices were offered.
+func (w *Web) trustWords(lang string, f *reportForm, spotsOf, officesOf string) {
 	if f.Place.Address != id.Nil {
 		s, ok := w.Atlas.Spot(f.Place.Address)
 		offered := f.PlaceText != "" && f.PlaceText == spotsOf
@@ -37,9 +38,38 @@ func (w *Web) trustWords(f *reportForm, spotsOf string) {
 		}
 	}
 	if f.Organisation != id.Nil {
-		if o, ok := w.Cases.offices.Office(f.Organisation); !ok || !o.called(f.OfficeText) {
+		switch o, ok := w.Cases.offices.Office(f.Organisation); {
+		case ok && f.OfficeText != "" && f.OfficeText == officesOf:
+			f.OfficeText = o.In(lang)
+		case !ok || !o.called(f.OfficeText):
 			f.Organisation = id.Nil
 		}
+	}
+}
+
+// pointed puts the place that is given into words, with a topic or without. A
+// point outside of the region is told at once and taken out of the form.
+func (w *Web) pointed(r *web.Request, f *reportForm) {
+	if f.Place == (PlaceInput{Note: f.Note}) {
+		return
+	}
+	place, err := w.Cases.places.Resolve(f.Place, nil)
+	if err == nil {
+		f.Found = place.Text
+		if f.PlaceText == "" {
+			f.PlaceText = place.Text
+		}
+		return
+	}
+	for _, field := range fieldsOf(err) {
+		if field.Name != "place" || f.Place.Address != id.Nil {
+			continue
+		}
+		f.Outside = i18n.Field(r.Lang, field)
+		if f.wrong("place") == "" {
+			f.Errors = append(f.Errors, field)
+		}
+		f.Place = PlaceInput{Note: f.Note}
 	}
 }
 
@@ -112,7 +142,10 @@ func (w *Web) missing(r *web.Request, f *reportForm) {
 			f.Errors = append(f.Errors, field)
 		}
 	}
-	order := []string{"text", "fact", "details", "place", "files"}
+	if len(f.Spots) > 0 {
+		f.Errors = append(f.Errors, errs.Field{Name: "spot", Rule: "required", Key: "report.place_several"})
+	}
+	order := []string{"text", "fact", "details", "place", "spot", "files"}
 	at := func(e errs.Field) int {
 		name, _, _ := strings.Cut(e.Name, ".")
 		if i := slices.Index(order, name); i >= 0 {
