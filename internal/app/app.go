@@ -165,7 +165,7 @@ func (a *App) modules(ctx context.Context) error {
 		return err
 	}
 	a.Identity = identity.New(identity.Config{DB: a.DB, Clock: a.Clock, Vault: a.Vault, Log: a.Log})
-	a.Directory = directory.New(directory.Config{DB: a.DB, Clock: a.Clock, People: a.Identity, Territories: below{a.Places}})
+	a.Directory = directory.New(directory.Config{DB: a.DB, Clock: a.Clock, People: a.Identity, Territories: below{a.Places}, Cases: held{a}})
 	a.Identity.Bind(a.Directory)
 	a.Taxonomy = taxonomy.New(a.DB, world{a})
 	a.Privacy = privacy.New(a.DB, a.Clock, a.Vault)
@@ -193,13 +193,15 @@ func (a *App) modules(ctx context.Context) error {
 			return nil
 		})
 	})
+	a.Jobs.Register(casework.VacateJob, a.vacate)
 	a.Jobs.Register(cleanJob, func(ctx context.Context, _ jobs.Run) error {
 		if err := a.Identity.Clean(ctx); err != nil {
 			return err
 		}
 		return a.scheduleClean(ctx)
 	})
-	a.Journal.Consume("notify", casework.FactKinds(), a.Notices.Consume(audience{a}), journal.Joined())
+	a.Journal.Consume("vacate", []string{directory.FactOfficerRemoved}, a.left)
+	a.Journal.Consume("notify", append(casework.FactKinds(), directory.FactOfficerRemoved), a.Notices.Consume(audience{a}), journal.Joined())
 	return nil
 }
 

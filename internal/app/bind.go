@@ -290,8 +290,17 @@ const tellWithin = 14 * 24 * time.Hour
 func (a audience) Audience(ctx context.Context, facts []journal.Entry) (map[id.ID][]notify.To, error) {
 	now := a.Clock.Now()
 	var steps []casework.Step
+	out := make(map[id.ID][]notify.To, len(facts))
 	for _, f := range facts {
 		if now.Sub(f.At) > tellWithin {
+			continue
+		}
+		if f.Kind == directory.FactOfficerRemoved {
+			to, err := a.toldOfLeaving(ctx, f)
+			if err != nil {
+				return nil, err
+			}
+			out[f.ID] = to
 			continue
 		}
 		step := casework.Step{Fact: f.ID, Case: f.Subject, Who: f.Person, Action: casework.Action(strings.TrimPrefix(f.Kind, "casework.")), Reason: f.Reason}
@@ -305,7 +314,6 @@ func (a audience) Audience(ctx context.Context, facts []journal.Entry) (map[id.I
 		return nil, err
 	}
 	t := offices(a).tree()
-	out := make(map[id.ID][]notify.To, len(told))
 	for fact, list := range told {
 		for _, p := range list {
 			to := notify.To{Person: p.Person, Kind: p.Kind, Number: p.Number, Args: p.Args}

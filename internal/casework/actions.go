@@ -94,7 +94,7 @@ func assign(ch *change) error {
 	}
 	ch.c.Handler = ch.in.Handler
 	ch.say(EntryNote, ForOffice, ch.in.Comment)
-	ch.enter(ch.row.To)
+	ch.enter(ch.c.leadsTo(ch.row))
 	return nil
 }
 

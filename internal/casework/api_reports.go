@@ -159,7 +159,7 @@ func (o *operations) asStranger(ctx context.Context, c api.Call, number string) 
 // historyStep is one fact of a report.
 type historyStep struct {
 	At           time.Time  `json:"at" doc:"The moment"`
-	Action       string     `json:"action" doc:"What was done: the name of an action, or file, join, joined_rated, lapse, recompute, alarm" example:"redirect"`
+	Action       string     `json:"action" doc:"What was done: the name of an action, or file, join, joined_rated, lapse, recompute, alarm, vacate (whoever had it works there no more)" example:"redirect"`
 	Person       *personRef `json:"person,omitempty" doc:"Who did it; absent where the program did, or the caller may not know"`
 	Role         string     `json:"role,omitempty" doc:"In which role" example:"coordinator"`
 	Organisation *officeRef `json:"organisation,omitempty" doc:"On whose behalf"`

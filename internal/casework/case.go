@@ -71,6 +71,8 @@ const (
 	Lapse      Action = "lapse"
 	Recompute  Action = "recompute"
 	Alarm      Action = "alarm" // a reminder or an overdue mark of a clock
+	// Whoever had the case works there no more; not an action of a procedure.
+	Vacate Action = "vacate"
 )
 
 // State is the part of a case that its facts carry: codes, ids and times, no
@@ -234,6 +236,11 @@ func (c *Case) leadsTo(row ActionRow) Stage {
 			return StageDeferred
 		case c.Interim:
 			return c.CameFrom
+		}
+	case Assign: // what waits, for whomever, goes on waiting
+		switch c.Stage {
+		case StageWaiting, StageApproval, StageDeferred:
+			return c.Stage
 		}
 	case Redirect:
 		if c.Stage == StageModeration { // nobody has looked through it: strangers see nothing until somebody has

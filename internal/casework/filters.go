@@ -40,7 +40,7 @@ func (w *Web) unknownIn(lang string, f workFilter) (names []string) {
 	if f.Deadline != "" && !slices.Contains(deadlines, f.Deadline) {
 		names = append(names, "deadline")
 	}
-	if _, err := id.Parse(f.Handler); f.Handler != "" && err != nil {
+	if _, err := id.Parse(f.Handler); f.Handler != "" && f.Handler != freeHandler && err != nil {
 		names = append(names, "handler")
 	}
 	return names

@@ -57,10 +57,13 @@ var rules = map[string]func(*change) *errs.Field{
 		if !ch.in.handlerFits {
 			return &errs.Field{Name: "handler", Rule: "unknown"}
 		}
-		if ch.in.Fact != "" {
-			return ch.knownFact(ch.in.Fact)
+		if ch.in.Fact == "" || ch.in.Fact == ch.c.Fact {
+			return nil
 		}
-		return nil
+		if row, ok := ch.proc.Action(Classify); !ok || !slices.Contains(row.From, ch.c.Stage) { // the answer is written, or promised
+			return &errs.Field{Name: "fact", Rule: "stage", Key: "case.fact_stays"}
+		}
+		return ch.knownFact(ch.in.Fact)
 	},
 	// Two officers reach for one case: the first has it.
 	"not_taken": func(ch *change) *errs.Field {

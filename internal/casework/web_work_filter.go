@@ -12,6 +12,9 @@ import (
 	"okno/internal/ui"
 )
 
+// freeHandler stands in the place of an officer for cases that nobody has.
+const freeHandler = "free"
+
 // filterSelects are the controls behind «Отбор», each with what is chosen.
 func (w *Web) filterSelects(r *web.Request, f workFilter, officers []Officer) []ui.SelectProps {
 	deadlines := []ui.Option{{Value: "late", Text: r.T("work.folder.late")}, {Value: "today", Text: r.T("work.folder.today")}, {Value: "week", Text: r.T("work.week")}}
@@ -19,7 +22,7 @@ func (w *Web) filterSelects(r *web.Request, f workFilter, officers []Officer) []
 		{FieldProps: ui.FieldProps{ID: "category", Label: r.T("work.topic")}, Value: f.Category, Empty: r.T("map.any"), Options: topicList(w.Topics.Categories(r.Lang))},
 		{FieldProps: ui.FieldProps{ID: "territory", Label: r.T("work.territory")}, Value: f.Territory, Empty: r.T("work.any"), Options: topicList(w.Atlas.Territories(r.Lang))},
 		{FieldProps: ui.FieldProps{ID: "deadline", Label: r.T("work.deadline")}, Value: f.Deadline, Empty: r.T("work.any"), Options: deadlines},
-		{FieldProps: ui.FieldProps{ID: "handler", Label: r.T("work.handler")}, Value: f.Handler, Empty: r.T("work.any"), Options: officerOptions(officers)},
+		{FieldProps: ui.FieldProps{ID: "handler", Label: r.T("work.handler")}, Value: f.Handler, Empty: r.T("work.any"), Options: append([]ui.Option{{Value: freeHandler, Text: r.T("work.free")}}, officerOptions(officers)...)},
 	}
 }
 
@@ -60,6 +63,8 @@ func (w *Web) FilterWords(lang, filter string) string {
 			pair = i18n.T(lang, "work.deadline") + ": " + i18n.T(lang, "work.week")
 		case name == "deadline" && slices.Contains(folderOrder, value):
 			pair = i18n.T(lang, "work.deadline") + ": " + i18n.T(lang, "work.folder."+value)
+		case name == "handler" && value == freeHandler:
+			pair = i18n.T(lang, "work.handler") + ": " + i18n.T(lang, "work.free")
 		case name == "handler":
 			pair = i18n.T(lang, "work.read_handler")
 		case name == "after":

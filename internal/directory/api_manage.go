@@ -23,7 +23,7 @@ func manageAPI(a *api.API, s *Service) {
 	api.Register(a, api.Operation{ID: "change-officer", Method: http.MethodPut, Path: "/organisations/{code}/officers/{person}", Tag: tagOrganisations, IfMatch: true,
 		Summary: "Set roles, title and absence"}, policy.DirectoryManage, s.apiChangeOfficer)
 	api.Register(a, api.Operation{ID: "remove-officer", Method: http.MethodDelete, Path: "/organisations/{code}/officers/{person}", Tag: tagOrganisations, IfMatch: true,
-		Status: http.StatusNoContent, Summary: "End an office"}, policy.DirectoryManage, s.apiRemoveOfficer)
+		Status: http.StatusNoContent, Summary: "End an office; the open cases that the officer had there become free"}, policy.DirectoryManage, s.apiRemoveOfficer)
 }
 
 // OfficeBody is what a call sets of an office.

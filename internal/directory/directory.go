@@ -143,12 +143,19 @@ type People interface {
 	Names(ctx context.Context, ids []id.ID) (map[id.ID]string, error)
 }
 
+// Cases tells what officers have to do; casework is bound to it.
+type Cases interface {
+	// Held counts the open cases that an officer has in an organisation.
+	Held(ctx context.Context, org, person id.ID) (int, error)
+}
+
 // Config is what the module needs.
 type Config struct {
 	DB          *db.DB
 	Clock       clock.Clock // nil: the machine's
 	People      People
 	Territories Territories // nil: territories have nothing below them
+	Cases       Cases       // nil: nobody has any
 }
 
 // Service is the module's use cases.
@@ -157,6 +164,7 @@ type Service struct {
 	clock       clock.Clock
 	people      People
 	territories Territories
+	cases       Cases
 
 	mu      sync.Mutex
 	tree    *Tree
@@ -170,7 +178,7 @@ func New(c Config) *Service {
 	if c.Clock == nil {
 		c.Clock = clock.System{}
 	}
-	return &Service{db: c.DB, clock: c.Clock, people: c.People, territories: c.Territories, settings: settings{defs: map[string]Setting{}}}
+	return &Service{db: c.DB, clock: c.Clock, people: c.People, territories: c.Territories, cases: c.Cases, settings: settings{defs: map[string]Setting{}}}
 }
 
 // Bind sets what [Config] left open; called once, at start.

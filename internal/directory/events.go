@@ -42,6 +42,7 @@ type OfficerChange struct {
 	Person string      `json:"person"`
 	Before *OfficeCode `json:"before,omitempty"`
 	After  *OfficeCode `json:"after,omitempty"`
+	Cases  int         `json:"cases,omitempty"` // open ones that who left had
 }
 
 // OfficeCode is what a fact tells of an office.

@@ -158,7 +158,16 @@ func (s *Service) ChangeOfficer(ctx context.Context, a policy.Actor, org, person
 	})
 }
 
-// RemoveOfficer ends an office. The person's past in cases stays.
+// held counts the open cases of an officer.
+func (s *Service) held(ctx context.Context, org, person id.ID) (int, error) {
+	if s.cases == nil {
+		return 0, nil
+	}
+	return s.cases.Held(ctx, org, person)
+}
+
+// RemoveOfficer ends an office. The person's past in cases stays; the open ones
+// that they have become free after it, by whoever consumes the fact.
 func (s *Service) RemoveOfficer(ctx context.Context, a policy.Actor, org, person id.ID, version int64) error {
 	o, err := s.manage(ctx, a, org)
 	if err != nil {
@@ -175,7 +184,11 @@ func (s *Service) RemoveOfficer(ctx context.Context, a policy.Actor, org, person
 	case person == a.Person:
 		return errs.New(errs.Conflict, "directory.not_oneself")
 	}
-	fact := s.fact(a, FactOfficerRemoved, org, o.Version, "", OfficerChange{Person: person.String(), Before: old.code()})
+	held, err := s.held(ctx, org, person)
+	if err != nil {
+		return err
+	}
+	fact := s.fact(a, FactOfficerRemoved, org, o.Version, "", OfficerChange{Person: person.String(), Before: old.code(), Cases: held})
 	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
 		deleteOfficer(tx, old)
 		tx.Fact(fact)

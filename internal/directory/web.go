@@ -267,6 +267,7 @@ type officerView struct {
 	Organisation Organisation
 	Officer      Named
 	Self         bool
+	Held         int // open cases
 }
 
 func (w *Web) officer(ctx context.Context, r *web.Request, a policy.Actor) (*officerView, error) {
@@ -289,6 +290,9 @@ func (w *Web) officer(ctx context.Context, r *web.Request, a policy.Actor) (*off
 		officeForm: officeForm{Title: o.Title, TitleEN: o.TitleEN, Region: a.Has(policy.RegionAdmin) || slices.Contains(o.Roles, policy.RegionAdmin)}}
 	for _, role := range o.Roles {
 		v.officeForm.Roles = append(v.officeForm.Roles, string(role))
+	}
+	if v.Held, err = w.Directory.held(ctx, org.ID, person); err != nil {
+		return nil, err
 	}
 	if o.Absent(r.Now) {
 		v.Absent = o.AbsentUntil.In(org.Hours.Location()).AddDate(0, 0, -1).Format(time.DateOnly)

@@ -7,7 +7,6 @@ import (
 
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
-	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
 	"okno/internal/platform/web"
 	"okno/internal/platform/web/api"
@@ -32,7 +31,7 @@ type notice struct {
 	ID           string            `json:"id" doc:"Id of the notice"`
 	Kind         string            `json:"kind" doc:"What happened" example:"answered"`
 	Text         string            `json:"text" doc:"The same as a sentence in the caller's language" example:"На ваше сообщение 1200-4505-7717 ответили."`
-	Number       string            `json:"number" doc:"Public number under which the caller knows the report" example:"120045057717"`
+	Number       string            `json:"number" doc:"Public number under which the caller knows the report; empty where the notice is of no single one" example:"120045057717"`
 	Organisation string            `json:"organisation,omitempty" doc:"Code of the organisation for which the caller works it; absent for a citizen" example:"roads"`
 	Args         map[string]string `json:"args,omitempty" doc:"Codes and ISO dates of the sentence" example:"{\"review\":\"2026-12-07\"}"`
 	At           time.Time         `json:"at" doc:"The moment"`
@@ -61,8 +60,7 @@ func (s *Service) listCall(ctx context.Context, c api.Call, in *struct{ api.Page
 	out := &struct{ Body api.Page[notice] }{}
 	out.Body.Items = make([]notice, len(rows))
 	for i, n := range rows {
-		text := i18n.T(r.Lang, "notice."+n.Kind, i18n.Args{"Number": id.ShowNumber(n.Number),
-			"Review": i18n.UntilISO(r.Lang, n.Args["review"], r.Now, zone), "Execution": i18n.UntilISO(r.Lang, n.Args["execution"], r.Now, zone)})
+		text := n.sentence(r.Lang, r.Now, zone)
 		out.Body.Items[i] = notice{n.Fact.String(), n.Kind, text, n.Number, n.Place, n.Args, n.At.UTC(), n.New}
 	}
 	if more {

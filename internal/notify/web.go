@@ -80,16 +80,23 @@ func byTime(list []Notice) {
 	slices.SortStableFunc(list, func(a, b Notice) int { return b.At.Compare(a.At) })
 }
 
+// sentence is the notice in a language.
+func (n Notice) sentence(lang string, now time.Time, zone *time.Location) string {
+	return i18n.T(lang, "notice."+n.Kind, i18n.Args{"Number": id.ShowNumber(n.Number), "Review": i18n.UntilISO(lang, n.Args["review"], now, zone),
+		"Execution": i18n.UntilISO(lang, n.Args["execution"], now, zone), "Cases": n.Args["cases"]})
+}
+
 func (n Notice) props(v *view) ui.RowProps {
-	args := i18n.Args{"Number": id.ShowNumber(n.Number), "Review": i18n.UntilISO(v.Lang, n.Args["review"], v.Now, v.Zone),
-		"Execution": i18n.UntilISO(v.Lang, n.Args["execution"], v.Now, v.Zone)}
 	href := "/reports/" + n.Number
-	if n.Place != "" {
+	switch {
+	case n.Number == "": // of the organisation's work as a whole
+		href = "/w/" + n.Place + "?folder=all&handler=free"
+	case n.Place != "":
 		href = "/w/" + n.Place + "/cases/" + n.Number
 	}
 	when := i18n.DateNear(v.Lang, n.At, v.Now, v.Zone) + ", " + i18n.Clock(n.At, v.Zone)
 	if about := v.About[n.Number]; about != "" {
 		when = about + ". " + when
 	}
-	return ui.RowProps{Title: i18n.T(v.Lang, "notice."+n.Kind, args), Href: href, Unread: n.New, Meta: when}
+	return ui.RowProps{Title: n.sentence(v.Lang, v.Now, v.Zone), Href: href, Unread: n.New, Meta: when}
 }
