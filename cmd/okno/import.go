@@ -117,7 +117,15 @@ func (c *importPlacesCmd) Run(ctx context.Context) error {
 	return withRegister(ctx, c.Config, c.File, func(a *app.App) error {
 		out, rows, err := a.ImportPlaces(ctx, operator(), places.Dataset(c.Dataset), c.File, i18n.Russian)
 		tellRows(c.File, rows)
-		fmt.Printf("rows: %d, added: %d, changed: %d, same: %d, not taken: %d\n", out.Read, out.Added, out.Changed, out.Same, out.Bad)
+		for _, n := range out.Notes {
+			fmt.Fprintf(os.Stderr, "строка %d, столбец %s: %s\n", n.Line, n.Column, n.Reason)
+		}
+		if err == nil || out.Read > 0 {
+			fmt.Printf("rows: %d, added: %d, changed: %d, same: %d, not taken: %d\n", out.Read, out.Added, out.Changed, out.Same, out.Bad)
+		}
+		if len(out.Owners) > 0 {
+			fmt.Printf("owners not known yet: %d (%s): %s\n", len(out.Owners), strings.Join(out.Owners, ", "), casework.NotesFile(c.File))
+		}
 		return told(err)
 	})
 }

@@ -44,6 +44,9 @@ func (c *importReportsCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return noFile(c.File, err)
 	}
+	if info.IsDir() {
+		return fmt.Errorf("%q is a folder: name a CSV file in it", c.File)
+	}
 	opt := casework.ImportOptions{Source: c.Source, Map: c.Map, Charset: c.Charset}
 	if c.Separator != "" {
 		opt.Separator = c.Separator[0]
@@ -52,6 +55,9 @@ func (c *importReportsCmd) Run(ctx context.Context) error {
 	opt.Progress = func(n casework.ImportCount) { _ = bar.Set64(n.Bytes) } // a bar that can't be drawn is no failure of the import
 	return withApp(ctx, c.Config, false, func(a *app.App) error {
 		n, err := a.ImportReports(ctx, operator(), c.File, i18n.Russian, opt)
+		if err != nil && n.Rows == 0 { // nothing was read: there is nothing to sum up
+			return told(err)
+		}
 		fmt.Fprintln(os.Stderr)
 		fmt.Printf("rows: %d, stored: %d, known already: %d, bad: %d (closed, from the archive: %d; topic found by words: %d, other: %d; agency routed: %d)\n",
 			n.Rows, n.Stored, n.Known, n.Bad, n.Archived, n.Suggested, n.Other, n.Routed)

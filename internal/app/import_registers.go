@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,9 +49,11 @@ func (r *rowErrors) fail(line int, code string, err error) {
 	r.list = append(r.list, RowError{line, code, "row", i18n.Error(r.lang, err)})
 }
 
-// write puts the rows into [casework.ErrorsFile] of path; where there are none the file is absent.
-func (r *rowErrors) write(path string) error {
-	path = casework.ErrorsFile(path)
+// write puts the rows into [casework.ErrorsFile] of path.
+func (r *rowErrors) write(path string) error { return r.into(casework.ErrorsFile(path)) }
+
+// into puts the rows into a file; where there are none it is absent.
+func (r *rowErrors) into(path string) error {
 	if len(r.list) == 0 {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
@@ -68,23 +71,44 @@ func (r *rowErrors) write(path string) error {
 	return errors.Join(csv.NewWriter(f).WriteAll(rows), f.Close())
 }
 
+// PlacesImported is what became of a file of the register.
+type PlacesImported struct {
+	places.Outcome
+	Notes  []RowError // of rows that were taken: owners that are no organisation yet
+	Owners []string   // their codes, each once
+}
+
 // ImportPlaces imports a file of the register; its ending says whether it is
-// GeoJSON. Bad rows are left out, told and listed in [casework.ErrorsFile].
-func (a *App) ImportPlaces(ctx context.Context, actor policy.Actor, set places.Dataset, path, lang string) (out places.Outcome, rows []RowError, err error) {
+// GeoJSON. Bad rows are left out, told and listed in [casework.ErrorsFile];
+// owners that aren't known yet are told and listed in [casework.NotesFile].
+func (a *App) ImportPlaces(ctx context.Context, actor policy.Actor, set places.Dataset, path, lang string) (out PlacesImported, rows []RowError, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return out, nil, err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	format, bad := places.CSV, rowErrors{lang: lang}
+	tree, err := a.Directory.Tree(ctx)
+	if err != nil {
+		return out, nil, err
+	}
+	format, bad, notes := places.CSV, rowErrors{lang: lang}, rowErrors{lang: lang}
 	if ext := strings.ToLower(filepath.Ext(path)); ext == ".geojson" || ext == ".json" {
 		format = places.GeoJSON
 	}
-	out, err = a.Places.Import(ctx, actor, places.ImportInput{Dataset: set, Format: format, File: f, Bad: func(b places.BadRow) error {
+	out.Outcome, err = a.Places.Import(ctx, actor, places.ImportInput{Dataset: set, Format: format, File: f, Bad: func(b places.BadRow) error {
 		bad.add(b.Line, b.Code, b.Fields...)
 		return nil
+	}, Organisation: func(code string) bool { _, known := tree.ByCode(code); return known }, Note: func(b places.BadRow) error {
+		notes.add(b.Line, b.Code, b.Fields...)
+		for _, field := range b.Fields {
+			if code, ok := field.Args["Code"].(string); ok && !slices.Contains(out.Owners, code) {
+				out.Owners = append(out.Owners, code)
+			}
+		}
+		return nil
 	}})
-	return out, bad.list, errors.Join(err, bad.write(path))
+	out.Notes = notes.list
+	return out, bad.list, errors.Join(err, bad.write(path), notes.into(casework.NotesFile(path)))
 }
 
 // ImportOrganisations imports a file of organisations. Bad rows are left out,

@@ -129,6 +129,15 @@ func TestTheDocumentsFilesAreImported(t *testing.T) {
 				if err != nil || len(bad) > 0 || out.Added == 0 {
 					t.Fatalf("%s: %+v %+v %v", set, out, bad, err)
 				}
+				if set == places.Assets { // organisations come after them
+					want := []string{"mun.01.admin", "mun.01.roads"}
+					if slices.Sort(out.Owners); !slices.Equal(out.Owners, want) || len(out.Notes) < 2 || !strings.Contains(out.Notes[0].Reason, "«mun.01.") {
+						t.Errorf("owners not known yet: %q, want %q; notes %+v", out.Owners, want, out.Notes)
+					}
+					if list, err := os.ReadFile(casework.NotesFile(file("assets.csv"))); err != nil || !strings.Contains(string(list), ",owner,") {
+						t.Errorf("the list of notes: %q %v", list, err)
+					}
+				}
 			}
 			_, err = a.Places.Refresh(t.Context())
 			must(err)
@@ -145,6 +154,20 @@ func TestTheDocumentsFilesAreImported(t *testing.T) {
 			count, err := a.ImportReports(t.Context(), op, file("reports.csv"), "ru", casework.ImportOptions{})
 			if err != nil || count.Stored != 2 || count.Agencies+count.Topics > 0 {
 				t.Fatalf("reports: %+v %v", count, err)
+			}
+
+			assets, bad, err := a.ImportPlaces(t.Context(), op, places.Assets, file("assets.csv"), "ru")
+			if err != nil || len(bad) > 0 || len(assets.Notes) > 0 || assets.Same != assets.Read {
+				t.Errorf("assets once the owners are known: %+v %v", assets, err)
+			}
+			if _, err := os.Stat(casework.NotesFile(file("assets.csv"))); err == nil {
+				t.Error("a list of no notes is left")
+			}
+			writeFile(t, file("outside.csv"), "id,text,lat,lon\n1,Яма на дороге у самого дома,31.2005,59.2001\n")
+			_, err = a.ImportReports(t.Context(), op, file("outside.csv"), "ru", casework.ImportOptions{})
+			must(err)
+			if list, err := os.ReadFile(casework.ErrorsFile(file("outside.csv"))); err != nil || !strings.Contains(string(list), "Точка за границей региона") {
+				t.Errorf("a point outside: %q %v", list, err)
 			}
 
 			writeFile(t, file("organisations.csv"), "code,parent,kind,name,oversees\ngood,region,utility,Водоканал,no\nbad,region,king,Король,no\nflag,region,utility,Связь,maybe\nlost,nobody,utility,Тепло,no\n")

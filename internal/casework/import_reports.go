@@ -290,7 +290,7 @@ func (im *importer) file(ctx context.Context, r *importRow) error {
 			im.known(r, seen[r.external])
 			return nil
 		case errs.Is(err, errs.Invalid):
-			im.refuse(BadRow{Line: r.line, External: r.external, Reason: "refused", Field: firstField(err)})
+			im.refuse(BadRow{Line: r.line, External: r.external, Reason: refusal(err), Field: firstField(err)})
 			return nil
 		case try == 6 || !taken && !errs.Is(err, errs.Unavailable) && !errs.Is(err, errs.OutcomeUnknown):
 			return err
@@ -301,6 +301,14 @@ func (im *importer) file(ctx context.Context, r *importRow) error {
 		case <-time.After(50 * time.Millisecond << try):
 		}
 	}
+}
+
+// refusal is the reason by which a row itself is to blame.
+func refusal(err error) string {
+	if f := fieldsOf(err); len(f) > 0 && f[0].Rule == "out_of_region" {
+		return "out_of_region"
+	}
+	return "refused"
 }
 
 func firstField(err error) string {

@@ -121,13 +121,14 @@ func TestImportTakesEachRowOnce(t *testing.T) {
 func TestImportMapsColumnsDatesAndPoints(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
-		text := "Номер;Обращение;Дата;Широта;Долгота;Где\n" +
-			"а-1;Яма;01.12.2025 14:30;59,5;31.25;\n" +
-			"а-2;Яма;завтра;;;\n" +
-			"а-3;Яма;03.02.2026;;;\n" +
-			"а-4;Яма;;95;31;\n" +
-			"а-5;Яма;;0.000001;31;\n" +
-			"а-6;Яма;;;;у рынка\n"
+		text := "Номер;Обращение;Дата;Широта;Долгота;Где;lang\n" +
+			"а-1;Яма;01.12.2025 14:30;59,5;31.25;;\n" +
+			"а-2;Яма;завтра;;;;\n" +
+			"а-3;Яма;03.02.2026;;;;\n" +
+			"а-4;Яма;;95;31;;\n" +
+			"а-5;Яма;;0.000001;31;;\n" +
+			"а-6;Яма;;;;у рынка;EN\n" +
+			"а-7;Яма;;;;;fr\n"
 		var bad []string
 		moscow, err := time.LoadLocation("Europe/Moscow")
 		if err != nil {
@@ -141,7 +142,7 @@ func TestImportMapsColumnsDatesAndPoints(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if c.Stored != 2 || strings.Join(bad, "|") != "3 а-2 date date|4 а-3 future date|5 а-4 point lat|6 а-5 refused place" {
+		if c.Stored != 2 || strings.Join(bad, "|") != "3 а-2 date date|4 а-3 future date|5 а-4 point lat|6 а-5 out_of_region place|8 а-7 lang lang" {
 			t.Errorf("%+v %q", c, bad)
 		}
 		at := time.Date(2025, 12, 1, 11, 30, 0, 0, time.UTC).UnixMilli()

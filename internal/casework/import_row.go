@@ -88,8 +88,12 @@ func (m importColumns) row(rec csvRecordRow, zone *time.Location, now time.Time)
 	r.external, r.text = m.of(rec, "id"), m.of(rec, "text")
 	r.topic, r.agency, r.category = m.of(rec, "topic"), m.of(rec, "agency"), m.of(rec, "category")
 	r.place, r.lang = m.of(rec, "place"), m.of(rec, "lang")
-	if r.lang != "en" {
+	switch r.lang = strings.ToLower(r.lang); r.lang {
+	case "":
 		r.lang = "ru"
+	case "ru", "en":
+	default:
+		return refuse("lang", "lang")
 	}
 	if r.text == "" {
 		return refuse("text", "text")

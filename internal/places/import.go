@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -92,11 +93,16 @@ type BadRow struct {
 
 // ImportInput is a file to import.
 type ImportInput struct {
-	Dataset  Dataset
-	Format   Format
-	File     io.Reader
-	Bad      func(BadRow) error // may be nil
-	Progress func(Outcome)      // may be nil; called after each piece
+	Dataset Dataset
+	Format  Format
+	File    io.Reader
+	Bad     func(BadRow) error // may be nil
+	// Organisation tells whether an organisation has a code; Note is then told of
+	// every owner and operator that none has. Their rows are taken: organisations
+	// may be imported later. Both may be nil.
+	Organisation func(code string) bool
+	Note         func(BadRow) error
+	Progress     func(Outcome) // may be nil; called after each piece
 }
 
 // piece is how many rows are compared and written at once in the background lane.
@@ -145,7 +151,11 @@ func (s *Service) Import(ctx context.Context, actor policy.Actor, in ImportInput
 		if in.Dataset == Territories {
 			r.known[Territories][row.code] = true
 		}
-		if twice, err := w.add(ctx, row); err != nil || !twice {
+		twice, err := w.add(ctx, row)
+		if err == nil && !twice {
+			return in.strangers(rec, row.code)
+		}
+		if err != nil {
 			return err
 		}
 		return bad(BadRow{Line: rec.line, Code: row.code, Fields: []errs.Field{badField("code", "twice")}})
@@ -160,6 +170,25 @@ func (s *Service) Import(ctx context.Context, actor policy.Actor, in ImportInput
 		err = endErr
 	}
 	return w.out, err
+}
+
+// strangers tells which of a row's owner and operator are no organisation yet.
+func (in ImportInput) strangers(rec record, code string) error {
+	if in.Dataset != Assets || in.Organisation == nil || in.Note == nil {
+		return nil
+	}
+	var fields []errs.Field
+	for _, name := range []string{"owner", "operator"} {
+		if org := strings.TrimSpace(rec.fields[name]); org != "" && !in.Organisation(org) {
+			f := badField(name, "no_organisation")
+			f.Args = map[string]any{"Code": org}
+			fields = append(fields, f)
+		}
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	return in.Note(BadRow{Line: rec.line, Code: code, Fields: fields})
 }
 
 // refersTo lists which codes a dataset's rows name.
