@@ -17,6 +17,7 @@ func (m MapProps) json(ctx context.Context) string {
 		"words": map[string]string{
 			"in": say(ctx, "ui.map_in"), "out": say(ctx, "ui.map_out"), "me": say(ctx, "ui.map_me"), "pin": say(ctx, "ui.map_pin"),
 			"where": say(ctx, "ui.map_where"), "no_position": say(ctx, "ui.map_no_position"), "failed": say(ctx, "ui.map_failed"), "open": say(ctx, "ui.map_open"), "many": say(ctx, "ui.map_many"),
+			"closer": say(ctx, "ui.map_closer"),
 		},
 	})
 	if err != nil { // not a number among the coordinates: the fallback in words stays

@@ -6,6 +6,11 @@ export function start(box) {
   const hidden = box.querySelector('[data-value]');
   const list = box.querySelector('[role="listbox"]');
   const says = box.querySelector('[data-says]');
+  const none = box.querySelector('[data-none]'); // the same for those who see: it stays until something else is typed
+  const tell = (text) => {
+    says.textContent = none.textContent = text;
+    none.hidden = !text;
+  };
   const least = Number(box.dataset.min) || 2;
   let items = [], active = -1, timer, request, asked = '';
 
@@ -41,8 +46,9 @@ export function start(box) {
       }
       return li;
     }));
-    says.textContent = items.length ? box.dataset.wordFound.replace('{n}', items.length) : box.dataset.wordNone;
+    tell(items.length ? '' : box.dataset.wordNone);
     if (!items.length) return close();
+    says.textContent = box.dataset.wordFound.replace('{n}', items.length);
     list.hidden = false;
     input.setAttribute('aria-expanded', 'true');
     active = -1;
@@ -64,7 +70,7 @@ export function start(box) {
     } catch (error) {
       if (error.name === 'AbortError') return;
       asked = '';
-      says.textContent = box.dataset.wordFail;
+      tell(box.dataset.wordFail);
       close();
     }
   };
@@ -97,6 +103,7 @@ export function start(box) {
   }
 
   input.addEventListener('input', () => {
+    tell('');
     if (hidden.value) {
       hidden.value = '';
       hidden.dispatchEvent(new Event('change', { bubbles: true }));

@@ -75,5 +75,7 @@ export function start(form) {
   };
   form.addEventListener('input', keep);
   form.addEventListener('change', keep); // what was chosen or sent without typing
-  form.addEventListener('submit', () => sessionStorage.setItem('okno-sent', key));
+  form.addEventListener('submit', (event) => { // a button that goes elsewhere sends none of it
+    if (!event.submitter?.hasAttribute('formaction')) sessionStorage.setItem('okno-sent', key);
+  });
 }

@@ -2,6 +2,7 @@
 // can't run, the place stands there in words.
 import { letters, style } from './map-style.js';
 
+const telling = 15; // the zoom from which houses and roads can be told apart: a tap is a place
 const most = 300; // points drawn as links; more are drawn as dots
 
 export function start(box) {
@@ -114,8 +115,21 @@ async function draw(box, options) {
     put(Number(lat), Number(lon), false);
     fly(Number(lat), Number(lon), 16);
   });
-  box.addEventListener('okno:hide', () => { pin?.remove(); pin = undefined; });
-  if (options.pick) map.on('click', (event) => put(event.lngLat.lat, event.lngLat.lng, true));
+  const forget = () => { pin?.remove(); pin = undefined; };
+  box.addEventListener('okno:hide', forget);
+  box.addEventListener('okno:outside', (event) => { // the place is none of this region
+    forget();
+    for (const field of box.querySelectorAll('[data-lat], [data-lon]')) field.value = '';
+    says.textContent = event.detail.text;
+    if (bounds) map.fitBounds([bounds.slice(0, 2), bounds.slice(2)], { padding: 16, animate: !still, duration: 180 });
+  });
+  if (options.pick) {
+    map.on('click', (event) => {
+      if (map.getZoom() >= telling) return put(event.lngLat.lat, event.lngLat.lng, true);
+      says.textContent = words.closer;
+      map[still ? 'jumpTo' : 'easeTo']({ center: event.lngLat, zoom: Math.min(map.getZoom() + 3, telling + 1), duration: 180 });
+    });
+  }
   if (options.locate && navigator.geolocation) {
     tool(words.me, '<path d="M2 12h3M19 12h3M12 2v3M12 19v3"/><circle cx="12" cy="12" r="7"/><circle cx="12" cy="12" r="3"/>', () => {
       says.textContent = words.where;

@@ -95,6 +95,9 @@ document.addEventListener('htmx:after:request', () => document.querySelectorAll(
 // Where htmx keeps a radio button that a person has touched, the attribute of the new page no longer moves it.
 document.addEventListener('htmx:after:swap', () => {
   for (const radio of document.querySelectorAll('[data-served] input[type="radio"]')) radio.checked = radio.hasAttribute('checked');
+  for (const told of document.querySelectorAll('[data-outside]')) {
+    document.getElementById(told.dataset.outside)?.dispatchEvent(new CustomEvent('okno:outside', { detail: { text: told.textContent.trim() } }));
+  }
   for (const found of document.querySelectorAll('[data-fill]')) { // the address of a pin, for the line that is empty
     const line = document.getElementById(found.dataset.fill);
     if (line && !line.value && document.activeElement !== line) line.value = found.dataset.text;
