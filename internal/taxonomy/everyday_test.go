@@ -39,6 +39,10 @@ func TestSuggestEverydayWords(t *testing.T) {
 		{"Борщевик вырос вдоль дороги", "greenery.grass.hogweed"},
 		{"Домофон не открывается", "houses.entrance.door"},
 		{"Лужа во весь двор после дождя", "yards.driveway.puddle"},
+		{"сын упал на льду во дворе", "yards.cleaning.ice"},
+		{"не ездит автобус номер 5", "transport.schedule.late"},
+		{"автобус не ходит третий день", "transport.schedule.late"},
+		{"my son fell on ice in the yard", "yards.cleaning.ice"},
 		{"Провод свисает до земли", "utilities.power.wire"},
 	} {
 		found := codes(Default().Suggest(tt.text, 3))
@@ -48,5 +52,10 @@ func TestSuggestEverydayWords(t *testing.T) {
 	}
 	if found := codes(Default().Suggest("Соседи сверху заливают, течет патолок", 3)); len(found) == 0 || found[0] != "houses.pipes.leak" {
 		t.Errorf("the neighbour's leak isn't first: %v", found)
+	}
+	for text, want := range map[string]string{"сын упал на льду во дворе": "yards.cleaning.ice", "не ездит автобус номер 5": "transport.schedule.late", "упал на льду": "roads.sidewalks.snow"} {
+		if found := codes(Default().Suggest(text, 3)); len(found) == 0 || found[0] != want {
+			t.Errorf("%q: %v, not %s first", text, found, want)
+		}
 	}
 }

@@ -23,6 +23,9 @@ const (
 	searchBegun   = 0.8  // a word that begins so
 	searchGuess   = 0.5  // a word that looks so
 	searchOffered = 1.15 // facts before categories: a fact is what is chosen
+
+	searchSaid  = 1.5 // of several words: how well the proposals know what they say together, the first 1
+	searchFound = 0.5 // how well they are found one by one, the best 1
 )
 
 type searchEntry struct {
@@ -61,6 +64,7 @@ func newSearchIndex(r *Rubricator) *searchIndex {
 		note(t.Name, searchName)
 		note(t.NameEN, searchName)
 		note(strings.Join(t.Words, " "), searchWords)
+		note(strings.Join(t.WordsEN, " "), searchWords)
 		note(t.Belongs, searchText)
 		note(t.BelongsEN, searchText)
 	}
@@ -94,19 +98,38 @@ func newSearchIndex(r *Rubricator) *searchIndex {
 
 // Search finds at most n topics of every level by names, synonyms and texts in
 // Russian and English, the best first. Words may be unfinished and misspelt;
-// topics in which all words are found come before those with some.
+// topics in which all words are found come before those with some, unless
+// several words together are what a report would say ([Rubricator.Suggest]).
 func (r *Rubricator) Search(query string, n int) []Hit {
 	if n <= 0 {
 		return nil
 	}
-	return r.search().find(query, n)
+	x := r.search()
+	toks := x.meant(query)
+	if len(toks) < 2 {
+		return x.find(toks, nil, n)
+	}
+	said := map[*Fact]float64{}
+	top := 0.0
+	for _, s := range r.Suggest(query, 12) {
+		top = max(top, s.Score)
+		said[s.Fact] = s.Score / top
+	}
+	return x.find(toks, said, n)
 }
 
-func (x *searchIndex) find(query string, n int) []Hit {
+// meant are the words of a query without those that say nothing, if others remain.
+func (x *searchIndex) meant(query string) []token {
 	toks := tokens(query, 16)
 	if kept := slices.DeleteFunc(slices.Clone(toks), func(t token) bool { return stop[t.stem] }); len(kept) > 0 {
-		toks = kept
+		return kept
 	}
+	return toks
+}
+
+// find ranks the topics that have the words. Said are the facts that the words
+// together point to, with how well, 0…1.
+func (x *searchIndex) find(toks []token, said map[*Fact]float64, n int) []Hit {
 	scores := make([]float32, len(x.entries))
 	matched := make([]int, len(x.entries))
 	for _, tok := range toks {
@@ -122,16 +145,25 @@ func (x *searchIndex) find(query string, n int) []Hit {
 		}
 	}
 	var found []int32
+	best := float32(0)
 	for e, m := range matched {
 		if m > 0 {
 			found = append(found, int32(e))
 			if x.entries[e].fact != nil {
 				scores[e] *= searchOffered
 			}
+			best = max(best, scores[e])
+		}
+	}
+	rank := make([]float64, len(x.entries))
+	for _, e := range found {
+		rank[e] = float64(matched[e])
+		if len(said) > 0 {
+			rank[e] = float64(matched[e])/float64(len(toks)) + searchFound*float64(scores[e]/best) + searchSaid*said[x.entries[e].fact]
 		}
 	}
 	slices.SortFunc(found, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(matched[b], matched[a]), cmp.Compare(scores[b], scores[a]),
+		return cmp.Or(cmp.Compare(rank[b], rank[a]), cmp.Compare(scores[b], scores[a]),
 			cmp.Compare(len(x.entries[a].topic.Name), len(x.entries[b].topic.Name)), cmp.Compare(a, b))
 	})
 	hits := make([]Hit, 0, min(n, len(found)))

@@ -51,3 +51,28 @@ func TestSearchReturnsNoMoreThanAsked(t *testing.T) {
 		t.Errorf("%d hits", got)
 	}
 }
+
+// Several words are ranked by what they say together.
+func TestSearchOfSeveralWords(t *testing.T) {
+	for _, tt := range []struct{ query, first string }{
+		{"elevator broken", "houses.lift.stopped"},
+		{"lift broken", "houses.lift.stopped"},
+		{"не ездит автобус", "transport.schedule.late"},
+		{"bus does not come", "transport.schedule.late"},
+		{"не горит фонарь", "lighting.lamps.out"},
+		{"street light broken", "lighting.lamps.out"},
+		{"no hot water", "utilities.hot_water.off"},
+		{"мусор не вывозят", "waste.bins.overflow"},
+		{"яма во дворе", "yards.driveway.pothole"},
+		{"ramp broken", "access.ramps.broken"},
+	} {
+		hits := Default().Search(tt.query, 8)
+		if len(hits) == 0 || hits[0].Topic.Code != tt.first {
+			var got []string
+			for _, h := range hits {
+				got = append(got, h.Topic.Code)
+			}
+			t.Errorf("%q: %v, want %s first", tt.query, got, tt.first)
+		}
+	}
+}
