@@ -114,6 +114,12 @@ type planInput struct {
 }
 
 func (p placeInput) read(x *ids) PlaceInput {
+	switch {
+	case p.Lat != 0 && p.Lon == 0:
+		x.fields = append(x.fields, errs.Field{Name: "place.lon", Rule: "required", Key: "api.other_half", Args: map[string]any{"Missing": "lon"}})
+	case p.Lat == 0 && p.Lon != 0:
+		x.fields = append(x.fields, errs.Field{Name: "place.lat", Rule: "required", Key: "api.other_half", Args: map[string]any{"Missing": "lat"}})
+	}
 	return PlaceInput{Address: x.one("place.address_id", p.AddressID), Lat: micro(p.Lat), Lon: micro(p.Lon), Note: p.Note}
 }
 

@@ -212,7 +212,7 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 			return nil, err
 		}
 		for _, n := range in.Released {
-			if !slices.ContainsFunc(files, func(a Attachment) bool { return a.N == n && c.releasable(a) }) {
+			if !slices.ContainsFunc(files, func(a Attachment) bool { return a.N == n && a.releasable() }) {
 				return nil, errs.InvalidFields(errs.Field{Name: "released", Rule: "unknown"})
 			}
 		}
@@ -303,9 +303,9 @@ func (s *Service) put(tx *db.Tx, ch *change) error {
 	return nil
 }
 
-// releasable are the applicant's own pictures: nothing else of a case is ever
-// shown to strangers by a moderator.
-func (c *Case) releasable(a Attachment) bool { return a.Uploader == c.Applicant && a.picture() }
+// releasable are pictures that the applicant sent or was sent: no document and
+// nothing internal is ever shown to strangers.
+func (a Attachment) releasable() bool { return a.picture() && a.Reader != ForOffice }
 
 // tell makes the change's fact, before the transaction.
 func (ch *change) tell() { ch.fact = ready(factOf(ch, &ch.old, &ch.c, ch.row.Code, ch.now)) }

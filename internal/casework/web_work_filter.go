@@ -8,6 +8,7 @@ import (
 	"github.com/a-h/templ"
 
 	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
 	"okno/internal/platform/web"
 	"okno/internal/ui"
 )
@@ -55,6 +56,13 @@ func (w *Web) FilterWords(lang, filter string) string {
 		switch {
 		case name == "folder" && slices.Contains(folderOrder, value):
 			pair = i18n.T(lang, "work.read_folder", i18n.Args{"Folder": i18n.T(lang, "work.folder."+value)})
+		case name == "organisation":
+			if org, err := id.Parse(value); err == nil {
+				if office, ok := w.Cases.offices.Office(org); ok {
+					value = office.In(lang)
+				}
+			}
+			pair = i18n.T(lang, "work.organisation") + ": " + value
 		case name == "category":
 			pair = i18n.T(lang, "work.topic") + ": " + nameIn(w.Topics.Categories(lang), value)
 		case name == "territory":

@@ -169,7 +169,7 @@ func officerOptions(list []Officer) []ui.Option {
 // releasable are the applicant's photos that a moderator may show to strangers.
 func (v *workView) releasable() (out []ui.Option) {
 	for _, a := range v.Case.Attachments {
-		if v.Case.releasable(a) {
+		if a.releasable() && a.Uploader == v.Case.Applicant {
 			o := ui.Option{Value: i64(a.N), Text: a.Name}
 			if v.shut[a.Blob] == "" {
 				o.Picture = v.photo(a).Thumb
