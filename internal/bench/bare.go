@@ -81,7 +81,9 @@ func (b *barePG) file(ctx context.Context, n int) error {
 	for i := range batch.Len() {
 		tag, err := results.Exec()
 		if err != nil {
-			return errors.Join(fmt.Errorf("%.80s: %w", s.Statements[i].Text, err), results.Close())
+			err = errors.Join(fmt.Errorf("%.80s: %w", s.Statements[i].Text, err), results.Close())
+			_, undone := c.Exec(ctx, "ROLLBACK")
+			return errors.Join(err, undone)
 		}
 		if i == batch.Len()-1 && tag.String() != "COMMIT" {
 			return errors.Join(fmt.Errorf("COMMIT answered %q", tag), results.Close())
