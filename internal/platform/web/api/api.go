@@ -245,15 +245,20 @@ func Register[I, O any](a *API, op Operation, action policy.Action, use func(ctx
 	})
 }
 
-// ForPrograms gives a failure the sentence that fits a program: one about a
-// stale version has no page to speak of.
+// forPrograms are the sentences about codes of failures whose usual ones speak
+// of a page or a form.
+var forPrograms = map[errs.Code]string{errs.Stale: "api.stale", errs.Conflict: "api.conflict", errs.NotFound: "api.not_found", errs.IdempotencyMismatch: "api.idempotency_mismatch"}
+
+// ForPrograms gives a failure the sentence that fits a program, which has no
+// page or form to speak of. What a use case says of its own stays, but of a
+// stale version.
 func ForPrograms(err error) error {
 	var e *errs.Error
-	if !errors.As(err, &e) || e.Code != errs.Stale {
+	if !errors.As(err, &e) || forPrograms[e.Code] == "" || e.Key != "" && e.Code != errs.Stale {
 		return err
 	}
 	other := *e
-	other.Key, other.Args = "api.stale", nil
+	other.Key, other.Args = forPrograms[e.Code], nil
 	return &other
 }
 
