@@ -65,14 +65,14 @@ func TestForm(t *testing.T) {
 		}
 	})
 	t.Run("several", func(t *testing.T) { // an untouched hidden field comes before the choice
-		f := fresh().set("place", "Рыбацкая улица, 14").attach("files", "Яма.jpg", picture).send("step=check").want(200, "Какое из этих мест?").form("/report/new")
+		f := fresh().set("place", "Рыбацкая улица, 14").attach("files", "Яма.jpg", picture).send("step=check").want(422, "Какое из этих мест?").form("/report/new")
 		f.fields = append(f.fields, field{name: "place_id", value: f.options("place_id")[2]})
 		p := f.send("step=check").want(200, "Где: ").lacks("Какое из этих мест?")
 		p.form("/report/new").set("place", there).send("step=check").want(200, "Где: "+there)
 	})
 	t.Run("things", func(t *testing.T) { // a road, a stop or a street is a place too, from words alone
 		const road = "Каменный Брод – Заозерье, км 0 – км 15"
-		p := fresh().set("place", "дорога на Заозерье").attach("files", "Яма.jpg", picture).send("step=check").want(200, "Какое из этих мест?", road, "участок дороги")
+		p := fresh().set("place", "дорога на Заозерье").attach("files", "Яма.jpg", picture).send("step=check").want(422, "Какое из этих мест?", road, "участок дороги")
 		f := p.form("/report/new")
 		f.set("place_id", f.options("place_id")[1])
 		p = f.send("step=check").want(200, "Где: "+road).lacks("Какое из этих мест?")
@@ -87,7 +87,7 @@ func TestForm(t *testing.T) {
 		if c := filed(f.set("place", there).send("step=send")); c.Place.Text != there {
 			t.Errorf("the line says %s, filed at %s", there, c.Place.Text)
 		}
-		p = fresh().set("fact", "transport.stops.dirty").set("place", "остановка Рыбацкая").attach("files", "Яма.jpg", picture).send("step=check").want(200, "Какое из этих мест?", "остановка «Рыбацкая»")
+		p = fresh().set("fact", "transport.stops.dirty").set("place", "остановка Рыбацкая").attach("files", "Яма.jpg", picture).send("step=check").want(422, "Какое из этих мест?", "остановка «Рыбацкая»")
 		f = p.form("/report/new")
 		f.set("place_id", f.options("place_id")[1]).send("step=check").want(200, "Где: Верхнеозёрск, остановка «Рыбацкая»")
 	})
