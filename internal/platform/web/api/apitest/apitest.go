@@ -34,6 +34,8 @@ type Rig struct {
 
 	Handler http.Handler      // that serves the API
 	Tokens  map[string]string // token of a caller, where it isn't the name
+
+	says *description // of the API, once it was asked for
 }
 
 // New makes a rig.
