@@ -53,6 +53,7 @@ func (m *matter) submit(c course, say func(*texts.Story) string) {
 	if len(files) > 0 && files[0].lines == nil {
 		m.input.Proof = texts.Photo
 	}
+	m.shown = 0 // the picture of a draft that came back is nobody's
 	if m.act(m.handlerActor(), casework.Submit, casework.Input{}, say, files...) && m.input.Proof == texts.Photo {
 		m.shown = m.files
 	}
