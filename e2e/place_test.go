@@ -40,7 +40,7 @@ func TestPlace(t *testing.T) {
 		nina.fail("a tap on the whole region is taken for %s", got)
 	}
 	eval[bool](nina, `document.querySelector('#place-map').dispatchEvent(new CustomEvent('okno:show', {detail: {lat: 60.21507, lon: 31.983863}}))`)
-	nina.wait("the pin", `document.querySelector('[name=lat]').value === '60.215070'`)
+	nina.wait("the pin among houses", `document.querySelector('[name=lat]').value === '60.215070' && document.querySelector('#place-map[data-near]') !== null`)
 	at = middle()
 	nina.clickAt(at.X, at.Y)
 	nina.wait("the words of the pin", `document.querySelector('#place').value`)

@@ -71,7 +71,7 @@ func TestPagesSpeakThroughTheCatalogue(t *testing.T) {
 // foreign files for a state, examples of imported columns, words by which
 // people call things on the map.
 var data = []string{"../calendar/year.go", "../taxonomy/words.go", "../app/admin.go", "../casework/import_row.go",
-	"../calendar/russian.go", "../casework/import_reports.go", "../directory/import.go", "../places/columns.go", "../places/things.go"}
+	"../calendar/russian.go", "../casework/import_reports.go", "../directory/import.go", "../places/columns.go", "../places/things.go", "../places/corner.go"}
 
 // Go outside of tests holds no Russian: what a person reads stands in the
 // catalogue, in registers or in data.

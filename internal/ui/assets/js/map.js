@@ -110,6 +110,7 @@ async function draw(box, options) {
     put(...kept, false);
     map.jumpTo({ center: [kept[1], kept[0]], zoom: 16 });
   }
+  map.on('zoomend', () => box.toggleAttribute('data-near', map.getZoom() >= telling)); // a tap is a place now
   box.addEventListener('okno:show', (event) => {
     const { lat, lon } = event.detail;
     put(Number(lat), Number(lon), false);
