@@ -114,6 +114,7 @@ func TestMigrationsAreWithinTheCommonSubset(t *testing.T) {
 		lines := bufio.NewScanner(f)
 		for lines.Scan() {
 			line, comment, _ := strings.Cut(lines.Text(), "--")
+			line = strings.Replace(line, ") WITHOUT ROWID;", ");", 1) // db.Migrate leaves it out for PostgreSQL
 			if strings.Contains(comment, "+goose Down") {
 				t.Errorf("%s goes back", path)
 			}

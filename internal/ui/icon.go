@@ -24,7 +24,7 @@ func Draw(i Icon) templ.Component {
 var drawn = func() map[Icon]string {
 	out := make(map[Icon]string, len(drawings))
 	for i, inner := range drawings {
-		out[i] = `<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">` + inner + `</svg>`
+		out[i] = `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">` + inner + `</svg>`
 	}
 	return out
 }()

@@ -75,7 +75,7 @@ CREATE TABLE casework_number (
     number  TEXT PRIMARY KEY,
     case_id UUID NOT NULL,
     person_id UUID
-);
+) WITHOUT ROWID;
 
 CREATE TABLE casework_entry (
     case_id         UUID   NOT NULL,
@@ -116,7 +116,7 @@ CREATE TABLE casework_participant (
     solved    TEXT   NOT NULL,
     rated_at  BIGINT NOT NULL,
     PRIMARY KEY (case_id, person_id)
-);
+) WITHOUT ROWID;
 
 -- A person's own and joined cases; the newest have the greatest case ids.
 CREATE TABLE casework_mine (
@@ -125,7 +125,7 @@ CREATE TABLE casework_mine (
     number    TEXT   NOT NULL,
     kind      TEXT   NOT NULL,
     PRIMARY KEY (person_id, case_id)
-);
+) WITHOUT ROWID;
 
 -- An organisation's cases. bucket: 0 in work, 1 answered, 2 closed.
 CREATE TABLE casework_inbox (
@@ -138,7 +138,7 @@ CREATE TABLE casework_inbox (
     territory       TEXT   NOT NULL,
     handler_id      UUID,
     PRIMARY KEY (organisation_id, case_id)
-);
+) WITHOUT ROWID;
 CREATE INDEX casework_inbox_due ON casework_inbox (organisation_id, bucket, due_at, case_id);
 CREATE INDEX casework_inbox_stage ON casework_inbox (organisation_id, stage, due_at, case_id);
 CREATE INDEX casework_inbox_category ON casework_inbox (organisation_id, category, bucket, due_at, case_id);

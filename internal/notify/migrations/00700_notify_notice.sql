@@ -11,10 +11,10 @@ CREATE TABLE notify_notice (
     args      TEXT   NOT NULL,
     at        BIGINT NOT NULL,
     PRIMARY KEY (person_id, fact_id)
-);
+) WITHOUT ROWID;
 
 -- How far a person has read: notices after seen are new.
 CREATE TABLE notify_reader (
     person_id UUID PRIMARY KEY,
     seen      UUID NOT NULL
-);
+) WITHOUT ROWID;

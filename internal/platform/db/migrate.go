@@ -5,6 +5,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"slices"
 	"strconv"
@@ -98,8 +99,9 @@ func (d *DB) up(ctx context.Context, p *goose.Provider) (err error) {
 
 // union is several folders seen as one.
 type union struct {
-	from  map[string]fs.FS
-	infos []fs.DirEntry
+	engine Engine
+	from   map[string]fs.FS
+	infos  []fs.DirEntry
 }
 
 // Numbers of migrations for PostgreSQL alone: from the first to before the second.
@@ -109,7 +111,7 @@ const (
 )
 
 func collect(engine Engine, fss []fs.FS) (union, error) {
-	u := union{from: map[string]fs.FS{}}
+	u := union{engine: engine, from: map[string]fs.FS{}}
 	numbers := map[string]string{}
 	for _, f := range fss {
 		entries, err := fs.ReadDir(f, ".")
@@ -146,7 +148,7 @@ func collect(engine Engine, fss []fs.FS) (union, error) {
 
 // only keeps the migrations with the given numbers.
 func (u union) only(numbers []int64) (union, error) {
-	out := union{from: u.from}
+	out := union{engine: u.engine, from: u.from}
 	for _, n := range numbers {
 		i := slices.IndexFunc(u.infos, func(e fs.DirEntry) bool { return numberOf(e.Name()) == n })
 		if i < 0 {
@@ -169,11 +171,33 @@ func numberOf(file string) int64 {
 
 // Open implements fs.FS.
 func (u union) Open(name string) (fs.File, error) {
-	if f, ok := u.from[name]; ok {
-		return f.Open(name)
+	from, ok := u.from[name]
+	if !ok {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 	}
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	f, err := from.Open(name)
+	if err != nil || u.engine == SQLite {
+		return f, err
+	}
+	words, err := io.ReadAll(f)
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return reworded{f, strings.NewReader(strings.ReplaceAll(string(words), keyedRows, ")"))}, nil
 }
+
+// keyedRows ends a table whose rows are short and lie in the order of their
+// key. Only SQLite says so: it saves it a second tree for each such table and
+// a look into it for each row. PostgreSQL has no such tables.
+const keyedRows = ") WITHOUT ROWID"
+
+// reworded is a file with another text.
+type reworded struct {
+	fs.File
+	text *strings.Reader
+}
+
+func (r reworded) Read(b []byte) (int, error) { return r.text.Read(b) }
 
 // ReadDir implements fs.ReadDirFS for the one folder there is.
 func (u union) ReadDir(name string) ([]fs.DirEntry, error) {

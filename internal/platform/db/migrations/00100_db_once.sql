@@ -7,7 +7,7 @@ CREATE TABLE db_once (
     made        UUID   NOT NULL,
     at          BIGINT NOT NULL,
     PRIMARY KEY (actor, operation, key)
-);
+) WITHOUT ROWID;
 CREATE INDEX db_once_at ON db_once (at);
 
 -- Rows by which a transaction without facts is found again after a connection
@@ -15,4 +15,4 @@ CREATE INDEX db_once_at ON db_once (at);
 CREATE TABLE db_tx (
     id UUID   PRIMARY KEY,
     at BIGINT NOT NULL
-);
+) WITHOUT ROWID;

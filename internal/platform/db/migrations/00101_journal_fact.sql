@@ -30,4 +30,4 @@ CREATE TABLE journal_seen (
     consumer TEXT NOT NULL,
     fact     UUID NOT NULL,
     PRIMARY KEY (consumer, fact)
-);
+) WITHOUT ROWID;

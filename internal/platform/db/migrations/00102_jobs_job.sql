@@ -12,7 +12,7 @@ CREATE TABLE jobs_job (
     attempts   BIGINT NOT NULL,
     lease      UUID,
     last_error TEXT
-);
+) WITHOUT ROWID;
 CREATE INDEX jobs_job_due ON jobs_job (lane, due);
 CREATE UNIQUE INDEX jobs_job_uniq ON jobs_job (kind, uniq) WHERE uniq IS NOT NULL;
 
@@ -35,7 +35,7 @@ CREATE TABLE jobs_timer (
     at      BIGINT NOT NULL,
     body    TEXT,
     PRIMARY KEY (kind, subject)
-);
+) WITHOUT ROWID;
 CREATE INDEX jobs_timer_at ON jobs_timer (at);
 
 CREATE TABLE jobs_pause (
