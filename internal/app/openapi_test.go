@@ -30,7 +30,7 @@ func described(t *testing.T, kind string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	(&App{Web: srv}).api(nil)
+	(&App{Web: srv}).api(nil, nil)
 	w := httptest.NewRecorder()
 	srv.ServeHTTP(w, httptest.NewRequest(http.MethodGet, api.Prefix+"/openapi."+kind, nil))
 	if w.Code != http.StatusOK {

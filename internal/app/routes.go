@@ -57,12 +57,13 @@ func (a *App) routes() error {
 	pages.Routes(a.Web)
 	(&notify.Web{Notices: a.Notices, Page: a.page, Subjects: pages.Subjects}).Routes(a.Web)
 	(&directory.Web{Directory: a.Directory, Frame: a.frame(pages), Areas: a.areas}).Routes(a.Web)
-	(&privacy.AuditWeb{Privacy: a.Privacy, Offices: offices{a}, People: a.Identity, Cases: a.Cases, Workspace: a.Directory.Workspace,
-		FilterWords: pages.FilterWords, Frame: a.frame(pages)}).Routes(a.Web)
+	audit := &privacy.AuditWeb{Privacy: a.Privacy, Offices: offices{a}, People: a.Identity, Cases: a.Cases, Workspace: a.Directory.Workspace,
+		FilterWords: pages.FilterWords, Frame: a.frame(pages)}
+	audit.Routes(a.Web)
 	a.Web.Handle("GET /w/{org}/status", web.SignedIn(policy.JobsManage), a.Directory.Workspace(a.statusPage(pages)))
 	a.Web.Handle("POST /w/{org}/status/jobs/{id}", web.SignedIn(policy.JobsManage), a.Directory.Workspace(a.reviveJob))
 	(&privacy.Web{Privacy: a.Privacy, Organisations: a.Directory, Page: a.page, Tabs: accounts.AccountTabs}).Routes(a.Web)
-	a.api(pages)
+	a.api(pages, audit)
 	(&places.Web{Places: a.Places}).Routes(a.Web, ui.PathTiles)
 	a.Web.Handle("GET /w", web.SignedIn(policy.CaseworkList), a.workplaces)
 	for path, page := range map[string]func(ui.Page) templ.Component{"": ui.Gallery, "/report": ui.GalleryReport, "/workspace": ui.GalleryWorkspace, "/workspace/empty": ui.GalleryWorkspaceEmpty} {
@@ -194,7 +195,7 @@ func (a *App) frame(pages *casework.Web) func(context.Context, *web.Request, pol
 }
 
 // api registers every module's operations.
-func (a *App) api(pages *casework.Web) {
+func (a *App) api(pages *casework.Web, audit *privacy.AuditWeb) {
 	x := api.New(a.Web, tokens{a}, "1")
 	taxonomy.API(x, a.Taxonomy)
 	places.API(x, a.Places)
@@ -203,6 +204,8 @@ func (a *App) api(pages *casework.Web) {
 	notify.API(x, a.Notices)
 	identity.API(x, a.Identity)
 	privacy.API(x, a.Privacy)
+	privacy.AuditAPI(x, audit)
+	a.statusAPI(x)
 }
 
 // tokens tells the API who holds an access token.

@@ -92,21 +92,26 @@ func (a *App) reviveJob(ctx context.Context, r *web.Request, actor policy.Actor)
 	if err != nil {
 		return nil, errs.New(errs.NotFound, "")
 	}
-	job, err := jobs.FindDead(ctx, a.DB, which)
-	if err != nil {
-		return nil, err
-	}
-	fact := db.Fact{Kind: jobs.FactRevived, Subject: job.ID, Person: actor.Person, Organisation: actor.Organisation, Role: string(policy.RegionAdmin),
-		At: r.Now, Body: jobs.Revived{Kind: job.Kind, Attempts: job.Attempts}}
-	err = db.Do(ctx, a.DB, db.People, func(tx *db.Tx) error {
-		jobs.Revive(tx, job.ID, r.Now)
-		tx.Fact(fact)
-		return nil
-	})
+	job, err := a.rerun(ctx, actor, which, r.Now)
 	if err != nil {
 		return nil, err
 	}
 	return web.Redirect("/w/"+r.PathValue("org")+"/"+statusFolder).Message("success", "app.status.revived", i18n.Args{"Kind": job.Kind}), nil
+}
+
+// rerun lets a dead job run again and records who did.
+func (a *App) rerun(ctx context.Context, actor policy.Actor, which id.ID, now time.Time) (jobs.DeadJob, error) {
+	job, err := jobs.FindDead(ctx, a.DB, which)
+	if err != nil {
+		return job, err
+	}
+	fact := db.Fact{Kind: jobs.FactRevived, Subject: job.ID, Person: actor.Person, Organisation: actor.Organisation, Role: string(policy.RegionAdmin),
+		At: now, Body: jobs.Revived{Kind: job.Kind, Attempts: job.Attempts}}
+	return job, db.Do(ctx, a.DB, db.People, func(tx *db.Tx) error {
+		jobs.Revive(tx, job.ID, now)
+		tx.Fact(fact)
+		return nil
+	})
 }
 
 // notices are what needs somebody's attention, or that nothing does.

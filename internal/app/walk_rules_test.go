@@ -140,6 +140,11 @@ func office(action policy.Action) func(*street, ask) int {
 	}
 }
 
+// acting is the decision about what concerns no organisation by the token's actor.
+func acting(action policy.Action) func(*street, ask) int {
+	return func(_ *street, x ask) int { return decide(x.caller.acting, action, policy.Object{}, "") }
+}
+
 // officer is the same about one officer, where there is one.
 func officer(action policy.Action, in func(policy.Action) func(*street, ask) int) func(*street, ask) int {
 	return func(w *street, x ask) int {
@@ -257,12 +262,27 @@ func rules() map[string]rule {
 		}},
 		"GET /w/{org}/status": {want: atWork(policy.JobsManage)},
 
-		"GET /api/v1/rubricator/facts/{code}":                   {want: anything},
-		"GET /api/v1/rubricator/search":                         {want: any200, query: "?q=" + url.QueryEscape("яма")},
-		"POST /api/v1/rubricator/suggestions":                   {want: any200, body: `{"text":"Большая яма на дороге."}`},
-		"GET /api/v1/places":                                    {want: any200, query: "?q=" + url.QueryEscape("рыбацкая")},
-		"GET /api/v1/places/at":                                 {want: any200, query: "?lat=60.0502&lon=31.02"},
-		"GET /api/v1/organisations/{code}":                      {want: any200},
+		"GET /api/v1/rubricator/facts/{code}":    {want: anything},
+		"GET /api/v1/rubricator/search":          {want: any200, query: "?q=" + url.QueryEscape("яма")},
+		"POST /api/v1/rubricator/suggestions":    {want: any200, body: `{"text":"Большая яма на дороге."}`},
+		"GET /api/v1/places":                     {want: any200, query: "?q=" + url.QueryEscape("рыбацкая")},
+		"GET /api/v1/places/at":                  {want: any200, query: "?lat=60.0502&lon=31.02"},
+		"GET /api/v1/organisations/{code}":       {want: any200},
+		"GET /api/v1/organisations/{code}/hours": {want: any200},
+		"GET /api/v1/organisations/{code}/reads": {want: office(policy.PrivacyAudit)},
+		"POST /api/v1/organisations":             {want: acting(policy.DirectoryOrganisation), body: `{"code":"roads","kind":"utility","name_ru":"Дороги","zone":"Europe/Moscow","week":"1-5 09:00-18:00"}`},
+		"PUT /api/v1/organisations/{code}":       {want: acting(policy.DirectoryOrganisation), body: `{"active":true,"kind":"utility","name_ru":"Дороги","zone":"Europe/Moscow","week":"1-5 09:00-18:00"}`},
+		"GET /api/v1/settings":                   {want: acting(policy.DirectorySettings)},
+		"GET /api/v1/settings/{name}":            {want: acting(policy.DirectorySettings)},
+		"GET /api/v1/settings/{name}/values":     {want: acting(policy.DirectorySettings)},
+		"POST /api/v1/settings/{name}/values":    {want: acting(policy.DirectorySettings), body: `{"value":"","since":"2001-01-01T00:00:00Z"}`},
+		"GET /api/v1/installation":               {want: acting(policy.JobsManage)},
+		"POST /api/v1/installation/dead-jobs/{id}/rerun": {want: func(w *street, x ask) int { // no job is dead here
+			if got := acting(policy.JobsManage)(w, x); got != 200 {
+				return got
+			}
+			return 404
+		}},
 		"GET /api/v1/organisations/{code}/officers":             {want: office(policy.DirectoryOfficers)},
 		"PUT /api/v1/organisations/{code}/hours":                {want: office(policy.DirectoryHours), body: `{"zone":"Europe/Moscow","week":"1-5 09:00-18:00"}`},
 		"GET /api/v1/organisations/{code}/officers/{person}":    {want: officer(policy.DirectoryOfficers, office)},

@@ -214,7 +214,7 @@ func (w *street) fill(text string, x ask) string {
 	if x.office != "" {
 		pairs = append(pairs, "{code}", x.office)
 	}
-	pairs = append(pairs, "{code}", "not_found", "{roads}", w.orgs["roads"].ID.String(), "{gas}", w.orgs["gas"].ID.String())
+	pairs = append(pairs, "{name}", helpSetting, "{code}", "not_found", "{roads}", w.orgs["roads"].ID.String(), "{gas}", w.orgs["gas"].ID.String())
 	if x.k != nil {
 		pairs = append(pairs, "{number}", x.k.number, "{hidden}", map[bool]string{true: "no", false: "yes"}[x.k.object.Public], "{hidden_is}", fmt.Sprint(!x.k.object.Public)) // as it is: nothing changes
 	}

@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"okno/internal/platform/errs"
@@ -18,9 +19,11 @@ const tagOrganisations = "Organisations"
 // own workplaces.
 func API(a *api.API, s *Service) {
 	api.Register(a, api.Operation{ID: "search-organisations", Method: http.MethodGet, Path: "/organisations", Tag: tagOrganisations, Open: true,
-		Summary: "Organisations by words of their name"}, policy.DirectoryRead, s.searchCall)
+		Summary:     "Organisations by words of their name, or one step of their tree",
+		Description: "With `q` those whose name or code fits, the best first. Without: the parts of the organisation `under`, or those that no other stands above."},
+		policy.DirectoryRead, s.searchCall)
 	api.Register(a, api.Operation{ID: "get-organisation", Method: http.MethodGet, Path: "/organisations/{code}", Tag: tagOrganisations, Open: true,
-		Summary: "One organisation"}, policy.DirectoryRead, s.organisationCall)
+		Summary: "One organisation, with the version that a change must name"}, policy.DirectoryRead, s.organisationCall)
 	api.Register(a, api.Operation{ID: "list-officers", Method: http.MethodGet, Path: "/organisations/{code}/officers", Tag: tagOrganisations,
 		Summary:     "Officers of an organisation",
 		Description: "For those who work in it or oversee it; to others there are no officers there."}, policy.DirectoryOfficers, s.officersCall)
@@ -55,8 +58,11 @@ func (t *Tree) describe(lang string, o Organisation) organisation {
 }
 
 func (s *Service) searchCall(ctx context.Context, c api.Call, in *struct {
-	Query string `query:"q" required:"true" minLength:"1" maxLength:"200" doc:"Words of the name, or the code" example:"дорог"`
-	Limit int    `query:"limit" minimum:"1" maximum:"50" default:"10" doc:"At most so many"`
+	Query  string `query:"q" maxLength:"200" doc:"Words of the name, or the code" example:"дорог"`
+	Under  string `query:"under" maxLength:"64" doc:"Code of the organisation whose parts to list; not with q" example:"roads"`
+	Closed bool   `query:"closed" doc:"Closed ones too"`
+	Cursor string `query:"cursor" maxLength:"1024" doc:"Where the next page begins: next of the page before"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"10" doc:"At most so many in a page"`
 }) (*struct{ Body api.Page[organisation] }, error) {
 	if err := policy.Allow(c.Actor, policy.DirectoryRead); err != nil {
 		return nil, err
@@ -65,12 +71,50 @@ func (s *Service) searchCall(ctx context.Context, c api.Call, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	rows, err := t.listed(in.Query, in.Under, in.Closed)
+	if err != nil {
+		return nil, err
+	}
+	list := []any{"directory.organisations", in.Query, in.Under, in.Closed}
+	at, err := c.Cursor(in.Cursor, list)
+	if err != nil {
+		return nil, err
+	}
+	if at != nil {
+		n := slices.IndexFunc(rows, func(o Organisation) bool { return o.ID == at.ID })
+		if n < 0 { // renamed or closed since then
+			return nil, errs.InvalidFields(errs.Field{Name: "cursor", Rule: "cursor"})
+		}
+		rows = rows[n+1:]
+	}
 	out := &struct{ Body api.Page[organisation] }{}
 	out.Body.Items = []organisation{}
-	for _, o := range t.Find(in.Query, in.Limit) {
+	for _, o := range rows[:min(in.Limit, len(rows))] {
 		out.Body.Items = append(out.Body.Items, t.describe(c.Request.Lang, o))
 	}
+	if len(rows) > in.Limit {
+		out.Body.Next = c.Next(&web.Cursor{ID: rows[in.Limit-1].ID}, list)
+	}
 	return out, nil
+}
+
+// listed finds by words, or gives the parts of an organisation (code "": those
+// that no other stands above).
+func (t *Tree) listed(query, under string, closed bool) ([]Organisation, error) {
+	if query != "" {
+		if under != "" {
+			return nil, errs.InvalidFields(errs.Field{Name: "under", Rule: "unexpected"})
+		}
+		return t.find(query, t.Len(), closed), nil
+	}
+	var above Organisation
+	if under != "" {
+		var ok bool
+		if above, ok = t.ByCode(under); !ok {
+			return nil, errs.InvalidFields(errs.Field{Name: "under", Rule: "unknown"})
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(t.Children(above.ID)), func(o Organisation) bool { return !o.Active && !closed }), nil
 }
 
 // CodePath names an organisation in an address.
@@ -90,7 +134,7 @@ func (s *Service) byCode(ctx context.Context, code string) (*Tree, Organisation,
 	return t, o, nil
 }
 
-func (s *Service) organisationCall(ctx context.Context, c api.Call, in *CodePath) (*struct{ Body organisation }, error) {
+func (s *Service) organisationCall(ctx context.Context, c api.Call, in *CodePath) (*organisationOutput, error) {
 	if err := policy.Allow(c.Actor, policy.DirectoryRead); err != nil {
 		return nil, err
 	}
@@ -98,7 +142,7 @@ func (s *Service) organisationCall(ctx context.Context, c api.Call, in *CodePath
 	if err != nil {
 		return nil, err
 	}
-	return &struct{ Body organisation }{t.describe(c.Request.Lang, o)}, nil
+	return t.output(c.Request.Lang, o), nil
 }
 
 type officerRow struct {

@@ -2,10 +2,13 @@ package directory
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"okno/internal/calendar"
+	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
 	"okno/internal/platform/web"
 	"okno/internal/platform/web/api"
@@ -14,6 +17,10 @@ import (
 
 // manageAPI registers what administrators of organisations change.
 func manageAPI(a *api.API, s *Service) {
+	organisationsAPI(a, s)
+	settingsAPI(a, s)
+	api.Register(a, api.Operation{ID: "get-hours", Method: http.MethodGet, Path: "/organisations/{code}/hours", Tag: tagOrganisations, Open: true,
+		Summary: "The zone and the working week, with the version that a change must name"}, policy.DirectoryRead, s.apiGetHours)
 	api.Register(a, api.Operation{ID: "change-hours", Method: http.MethodPut, Path: "/organisations/{code}/hours", Tag: tagOrganisations, IfMatch: true,
 		Summary: "Set the zone and the working week"}, policy.DirectoryHours, s.apiHours)
 	api.Register(a, api.Operation{ID: "get-officer", Method: http.MethodGet, Path: "/organisations/{code}/officers/{person}", Tag: tagOrganisations,
@@ -46,7 +53,6 @@ func (b OfficeBody) office() Office {
 }
 
 // OfficerPath names an officer of an organisation in an address.
-// OfficerPath names an officer of an organisation in an address.
 type OfficerPath struct {
 	Code   string `path:"code" maxLength:"64" doc:"Code of the organisation"`
 	Person api.ID `path:"person" doc:"Id of the person"`
@@ -69,39 +75,82 @@ type officerBody struct {
 	Version     int64         `json:"version" doc:"Version; its ETag is \"v\" and this number, in quotes"`
 }
 
-type hoursOutput struct {
-	ETag string `header:"ETag"`
-	Body organisation
+// HoursBody is when an organisation works.
+type HoursBody struct {
+	Zone string `json:"zone" maxLength:"64" doc:"IANA time zone" example:"Europe/Moscow"`
+	Week string `json:"week" maxLength:"500" doc:"Days from 1 (Monday), then hours: 1-4 09:00-13:00,14:00-18:00; 5 09:00-16:45" example:"1-5 09:00-18:00"`
 }
 
-func (s *Service) apiHours(ctx context.Context, c api.Call, in *struct {
-	Code string `path:"code" maxLength:"64" doc:"Code of the organisation"`
-	Body struct {
-		Zone string `json:"zone" maxLength:"64" doc:"IANA time zone"`
-		Week string `json:"week" maxLength:"500" doc:"Days from 1 (Monday), then hours: 1-4 09:00-13:00,14:00-18:00; 5 09:00-16:45"`
+// hours reads the week; what is wrong is said of the body's own fields.
+func (b HoursBody) hours() (calendar.Hours, error) {
+	week, err := ParseWeek(b.Week)
+	if err != nil {
+		if _, zoneErr := calendar.Office(b.Zone); zoneErr != nil {
+			err = together(zoneErr, err)
+		}
+		return calendar.Hours{}, renamed(err, "hours", "week")
 	}
-}) (*hoursOutput, error) {
+	h, err := calendar.NewHours(b.Zone, week)
+	return h, renamed(err, "hours", "week")
+}
+
+// renamed is err about fields under the names of a call: pairs of the use
+// case's name and the call's.
+func renamed(err error, pairs ...string) error {
+	var e *errs.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	other := *e
+	other.Fields = slices.Clone(e.Fields)
+	for i := range other.Fields {
+		for k := 0; k+1 < len(pairs); k += 2 {
+			if other.Fields[i].Name == pairs[k] {
+				other.Fields[i].Name = pairs[k+1]
+				break
+			}
+		}
+	}
+	return &other
+}
+
+type hoursOutput struct {
+	ETag string `header:"ETag"`
+	Body struct {
+		HoursBody
+		Version int64 `json:"version" doc:"Version of the organisation; its ETag is \"v\" and this number, in quotes"`
+	}
+}
+
+func (s *Service) apiGetHours(ctx context.Context, c api.Call, in *CodePath) (*hoursOutput, error) {
+	if err := policy.Allow(c.Actor, policy.DirectoryRead); err != nil {
+		return nil, err
+	}
 	_, o, err := s.byCode(ctx, in.Code)
 	if err != nil {
 		return nil, err
 	}
-	week, err := ParseWeek(in.Body.Week)
+	out := &hoursOutput{ETag: web.ETag(o.Version)}
+	out.Body.HoursBody, out.Body.Version = HoursBody{o.Zone(), WeekText(o.Hours)}, o.Version
+	return out, nil
+}
+
+func (s *Service) apiHours(ctx context.Context, c api.Call, in *struct {
+	Code string `path:"code" maxLength:"64" doc:"Code of the organisation"`
+	Body HoursBody
+}) (*organisationOutput, error) {
+	_, o, err := s.byCode(ctx, in.Code)
 	if err != nil {
 		return nil, err
 	}
-	h, err := calendar.NewHours(in.Body.Zone, week)
+	h, err := in.Body.hours()
 	if err != nil {
 		return nil, err
 	}
 	if err := s.ChangeHours(ctx, c.Actor, o.ID, c.Version, h); err != nil {
 		return nil, err
 	}
-	t, err := s.current(ctx)
-	if err != nil {
-		return nil, err
-	}
-	o, _ = t.Get(o.ID)
-	return &hoursOutput{web.ETag(o.Version), t.describe(c.Request.Lang, o)}, nil
+	return s.asItStands(ctx, c, o.ID)
 }
 
 func (s *Service) apiGetOfficer(ctx context.Context, c api.Call, in *OfficerPath) (*officerOutput, error) {

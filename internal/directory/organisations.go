@@ -13,6 +13,13 @@ import (
 
 // AddOrganisation adds an organisation and returns it with its id.
 func (s *Service) AddOrganisation(ctx context.Context, a policy.Actor, o Organisation) (Organisation, error) {
+	return s.addOrganisation(ctx, a, o, "")
+}
+
+// addOrganisation is AddOrganisation with an idempotency key ("": none): the
+// same call again with the same key returns the organisation that the first
+// one made, as it is now.
+func (s *Service) addOrganisation(ctx context.Context, a policy.Actor, o Organisation, key string) (Organisation, error) {
 	if err := policy.Allow(a, policy.DirectoryOrganisation); err != nil {
 		return o, err
 	}
@@ -21,6 +28,14 @@ func (s *Service) AddOrganisation(ctx context.Context, a policy.Actor, o Organis
 		return o, err
 	}
 	o.clean()
+	again := once{operation: "directory.add_organisation", key: key}
+	if again.print, err = fingerprint(snapshot(o)); err != nil {
+		return o, err
+	}
+	if made, found, err := again.made(ctx, s.db, a); err != nil || found {
+		o, _ = t.Get(made)
+		return o, err
+	}
 	o.ID, o.Version, o.MadeAt, o.Active = s.db.NewID(), 1, s.clock.Now(), true
 	if err := o.check(); err != nil {
 		return o, err
@@ -28,7 +43,14 @@ func (s *Service) AddOrganisation(ctx context.Context, a policy.Actor, o Organis
 	if _, ok := t.Get(o.Parent); !ok && o.Parent != id.Nil {
 		return o, errs.InvalidFields(errs.Field{Name: "parent", Rule: "unknown"})
 	}
-	return o, s.write(ctx, a, t, []change{{after: o}})
+	again.id = o.ID
+	err = s.writeOnce(ctx, a, t, []change{{after: o}}, again)
+	if err != nil { // the same call at the same time may have made it
+		if made, found, _ := again.made(ctx, s.db, a); found {
+			return s.Organisation(ctx, made)
+		}
+	}
+	return o, err
 }
 
 // ChangeOrganisation replaces everything of an organisation but its id and
@@ -97,6 +119,10 @@ type change struct{ before, after Organisation }
 
 // write stores changes of the tree that started from t, all or none.
 func (s *Service) write(ctx context.Context, a policy.Actor, t *Tree, changes []change) error {
+	return s.writeOnce(ctx, a, t, changes, once{})
+}
+
+func (s *Service) writeOnce(ctx context.Context, a policy.Actor, t *Tree, changes []change, again once) error {
 	facts := make([]db.Fact, len(changes))
 	for i, c := range changes {
 		kind, body := FactOrganisationAdded, Change{After: snapshot(c.after)}
@@ -120,6 +146,7 @@ func (s *Service) write(ctx context.Context, a policy.Actor, t *Tree, changes []
 			}
 			tx.Fact(facts[i])
 		}
+		again.keep(tx, a)
 		return nil
 	})
 	s.forget()

@@ -167,6 +167,12 @@ func (s *Service) Bool(ctx context.Context, name string, org id.ID, at time.Time
 // Set gives a setting a value from since on (zero: now). The value before it
 // stays for the time before.
 func (s *Service) Set(ctx context.Context, a policy.Actor, v Value) error {
+	return s.set(ctx, a, v, "")
+}
+
+// set is Set with an idempotency key ("": none): the same call again with the
+// same key changes nothing and is no error.
+func (s *Service) set(ctx context.Context, a policy.Actor, v Value, key string) error {
 	if err := policy.Allow(a, policy.DirectorySettings); err != nil {
 		return err
 	}
@@ -181,6 +187,14 @@ func (s *Service) Set(ctx context.Context, a policy.Actor, v Value) error {
 		return nil
 	}
 	if err := def(!ok, "name", "unknown"); err != nil {
+		return err
+	}
+	again := once{operation: "directory.set", key: key, id: s.db.NewID()}
+	var err error
+	if again.print, err = fingerprint(SettingChange{Name: v.Name, Scope: v.Scope.String(), Since: clock.Milli(v.Since), Before: v.Source, After: v.Value}); err != nil {
+		return err
+	}
+	if _, found, err := again.made(ctx, s.db, a); err != nil || found {
 		return err
 	}
 	if v.Since.IsZero() {
@@ -217,9 +231,15 @@ func (s *Service) Set(ctx context.Context, a policy.Actor, v Value) error {
 			ON CONFLICT (name, scope, since) DO UPDATE SET value = excluded.value, source = excluded.source, made_at = excluded.made_at`,
 			v.Name, scope, clock.Milli(v.Since), v.Value, v.Source, clock.Milli(now))
 		tx.QueueOne(`UPDATE directory_state SET settings = settings + 1 WHERE id = 1`)
+		again.keep(tx, a)
 		tx.Fact(fact)
 		return nil
 	})
+	if err != nil { // the same call at the same time may have done it
+		if _, found, _ := again.made(ctx, s.db, a); found {
+			err = nil
+		}
+	}
 	s.settings.mu.Lock()
 	s.settings.checked = time.Time{}
 	s.settings.mu.Unlock()

@@ -146,14 +146,8 @@ func (w *AuditWeb) filter(ctx context.Context, r *web.Request, a policy.Actor, f
 	}
 	out.Person = f.ID("person")
 	out.What = policy.Action(f.Choice("what", actionNames()...))
-	if q.Number != "" {
-		out.Thing, err = w.Cases.ByNumber(ctx, q.Number)
-		switch {
-		case errs.Is(err, errs.NotFound): // like one that nobody opened: the page tells nothing of cases
-			out.Thing = id.ID{15: 1}
-		case err != nil:
-			return org, out, err
-		}
+	if out.Thing, err = w.caseOf(ctx, q.Number); err != nil {
+		return org, out, err
 	}
 	if q.Until != "" {
 		day, err := time.ParseInLocation(time.DateOnly, q.Until, r.Zone)
