@@ -35,10 +35,11 @@ parts=${*:-check filing indexes lists pages start}
 results=$work/results.jsonl
 : >"$results"
 server=
+other=
 cluster=
 
 finish() {
-	[ -z "$server" ] || { kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; }
+	for s in $server $other; do kill "$s" 2>/dev/null || true; wait "$s" 2>/dev/null || true; done
 	exec 3>&- 2>/dev/null || true
 	[ -z "$cluster" ] || wait "$cluster" 2>/dev/null || true
 	[ -n "$keep" ] || rm -rf "$work"
@@ -79,8 +80,8 @@ esac
 
 # use ENGINE SIZE LARGEST makes an installation where there is none and sets $flags for it.
 use() {
-	local data=$work/$1-$2
-	local database=sqlite:$data/okno.db
+	data=$work/$1-$2
+	database=sqlite:$data/okno.db
 	if [ "$1" = postgres ]; then
 		database=${postgres%/*}/okno_$2?${postgres#*\?}
 		psql -q "$postgres" -tAc "SELECT 1 FROM pg_database WHERE datname = 'okno_$2'" | grep -q 1 || psql -q "$postgres" -c "CREATE DATABASE okno_$2"
@@ -96,7 +97,7 @@ serve() {
 	"$okno" serve "${flags[@]}" --no-limits &
 	server=$!
 	for _ in $(seq 300); do
-		curl -fs -o /dev/null "http://localhost:$port/readyz" && return
+		curl -fs -o /dev/null "http://localhost:${flags[-1]##*:}/readyz" && return
 		kill -0 "$server" || exit 1
 		sleep 0.1
 	done
@@ -148,16 +149,22 @@ for engine in $engines; do
 		done
 	fi
 	if has lists; then
-		for size in "$small" "$large"; do
-			largest=$((size / 5))
-			[ "$size" != "$small" ] || largest=$((size / 5 * 4))
-			use "$engine" "$size" "$largest"
-			for round in $(seq "$rounds"); do
-				say "$engine: lists of $size reports, round $round of $rounds"
-				serve
-				load lists --clients 1 --warm 500ms --for "$((seconds / 5 + 1))s"
-				stop
-			done
+		use "$engine" "$large" $((large / 5))
+		beside=(--beside-data "$data" --beside-database "$database" --beside-listen "127.0.0.1:$((port + 1))")
+		many=("${flags[@]}" --listen "127.0.0.1:$((port + 1))")
+		use "$engine" "$small" $((small / 5 * 4))
+		few=("${flags[@]}")
+		for round in $(seq "$rounds"); do
+			say "$engine: lists of $small and $large reports by turns, round $round of $rounds"
+			flags=("${many[@]}")
+			serve
+			other=$server
+			flags=("${few[@]}")
+			serve
+			load lists "${beside[@]}" --clients 1 --warm 500ms --for "$((seconds / 5 + 1))s"
+			stop
+			server=$other other=
+			stop
 		done
 	fi
 	if has pages; then

@@ -100,6 +100,10 @@ type benchLoadCmd struct {
 	benchLoop
 	What string `arg:"" enum:"filing,lists,signed-out,signed-in" help:"filing, lists, signed-out, signed-in."`
 	Only string `help:"Of lists: those whose name holds this."`
+
+	BesideData     string     `placeholder:"PATH" help:"Of lists: the data folder of another installation that is asked in turn."`
+	BesideDatabase config.DSN `placeholder:"URL" help:"Its database."`
+	BesideListen   string     `placeholder:"HOST:PORT" help:"Where its server listens."`
 }
 
 // load is the server that a configuration describes.
@@ -136,7 +140,14 @@ func (c *benchLoadCmd) Run(ctx context.Context) error {
 	case "filing":
 		l.Filing(ctx, c.loop())
 	case "lists":
-		l.Lists(ctx, c.loop(), c.Only)
+		var other *bench.Load
+		if c.BesideData != "" {
+			beside := config.Config{Data: c.BesideData, Database: c.BesideDatabase, Listen: c.BesideListen}
+			if other, err = loadOf(&beside, c.say); err != nil {
+				return err
+			}
+		}
+		l.Lists(ctx, c.loop(), c.Only, other)
 	case "signed-out":
 		l.SignedOut(ctx, c.loop())
 	case "signed-in":

@@ -126,12 +126,23 @@ func (l *Load) pages(ctx context.Context, p page, loop Loop) Result {
 }
 
 // Lists measures an authority's list without a filter, with each filter alone
-// and with each pair, a citizen's list and one report.
-func (l *Load) Lists(ctx context.Context, loop Loop, only string) []Result {
+// and with each pair, a citizen's list and one report. Another server, if there
+// is one, is asked for the same list right after it, so that a slow minute of
+// the machine strikes both: their quotient is of one moment.
+func (l *Load) Lists(ctx context.Context, loop Loop, only string, other *Load) []Result {
 	var out []Result
 	for _, p := range l.lists() {
-		if ctx.Err() == nil && (only == "" || strings.Contains(p.what, only)) {
-			out = append(out, l.pages(ctx, p, loop))
+		if ctx.Err() != nil || !strings.Contains(p.what, only) {
+			continue
+		}
+		out = append(out, l.pages(ctx, p, loop))
+		if other == nil {
+			continue
+		}
+		for _, q := range other.lists() {
+			if q.what == p.what {
+				out = append(out, other.pages(ctx, q, loop))
+			}
 		}
 	}
 	return out

@@ -47,7 +47,7 @@ func TestLoadAsksWhatThereIs(t *testing.T) {
 
 	l := &Load{Addr: "localhost:" + port, Dial: addr, Plan: plan, Engine: "sqlite"}
 	loop := Loop{Clients: 2, For: 30 * time.Millisecond}
-	results := l.Lists(t.Context(), Loop{Clients: 1, For: time.Millisecond}, "")
+	results := l.Lists(t.Context(), Loop{Clients: 1, For: time.Millisecond}, "", nil)
 	results = append(results, l.Filing(t.Context(), loop), l.SignedOut(t.Context(), loop), l.SignedIn(t.Context(), loop))
 	rate := loop
 	rate.Rate = 100

@@ -173,8 +173,9 @@ func ratios(results []Result) []string {
 	return lines
 }
 
-// growth compares p95 with many reports with that of few, for what has a goal:
-// lists without a filter and with one, a citizen's list, one report.
+// growth compares p95 with many reports with that of few, the n-th run with the
+// n-th, for what has a goal: lists without a filter and with one, a citizen's
+// list, one report.
 func growth(results []Result) []string {
 	type key struct{ what, engine string }
 	type size struct {
@@ -210,8 +211,12 @@ func growth(results []Result) []string {
 		if few.rows != many.rows {
 			note = fmt.Sprintf("pages not equally full: %.0f and %.0f rows", few.rows, many.rows)
 		}
-		lines = append(lines, fmt.Sprintf("| %s, p95 at %d ÷ at %d | %s | | | | %s | | | | | %s |", k.what, of[len(of)-1], of[0], k.engine,
-			figure(spreadOf(many.p95).mid/spreadOf(few.p95).mid), note))
+		values := make([]float64, min(len(few.p95), len(many.p95)))
+		for i := range values {
+			values[i] = many.p95[i] / few.p95[i]
+		}
+		lines = append(lines, fmt.Sprintf("| %s, p95 at %d ÷ at %d | %s | | | %d | %s | | | | | %s |", k.what, of[len(of)-1], of[0], k.engine,
+			len(values), spreadOf(values), note))
 	}
 	return lines
 }
