@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -8,6 +10,7 @@ import (
 	"okno/internal/platform/db/dbtest"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
+	"okno/internal/platform/web/api/apitest"
 )
 
 // Half of a point is told as the other half that is missing.
@@ -42,4 +45,34 @@ func TestTheRecordNamesTheOrganisation(t *testing.T) {
 			t.Errorf("said: %q", said)
 		}
 	}, Migrations)
+}
+
+// What is done to many reports on a page is done to many by a program, too.
+func TestAPIOfBulkActionsIsWhole(t *testing.T) {
+	r := apitest.New(t, nil)
+	API(r.API, nil, nil)
+	var doc struct {
+		Paths map[string]struct {
+			Post struct {
+				Parameters []struct {
+					Name   string
+					Schema struct{ Enum []string }
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(r.One("the description", apitest.Call{Do: "GET /openapi.json", Want: 200}).Body.Bytes(), &doc); err != nil {
+		t.Fatal(err)
+	}
+	var known []string
+	for _, p := range doc.Paths["/workspace/bulk/{action}"].Post.Parameters {
+		if p.Name == "action" {
+			known = p.Schema.Enum
+		}
+	}
+	for _, b := range bulkActions {
+		if !slices.Contains(known, string(b.action)) {
+			t.Errorf("%s can be done to many reports on a page alone: %v", b.action, known)
+		}
+	}
 }
