@@ -58,6 +58,36 @@ func (s *Service) Ring(ctx context.Context, subject id.ID) error {
 	return err
 }
 
+// RingSince rings, each at its own moment, what a case's clocks would have rung
+// until now: for cases that were written as of the past. What has a step of its
+// own, the end of waiting and of the time to rate, is left to [Service.Ring].
+func (s *Service) RingSince(ctx context.Context, subject id.ID) error {
+	actor := policy.Machine("clock")
+	for {
+		c, err := s.load(ctx, subject)
+		if err != nil {
+			return err
+		}
+		proc := s.Procedure(&c)
+		office, _ := s.offices.Office(c.Organisation)
+		env := s.env()
+		at := c.nextAlarm(func(due int64) int64 { return env.remindAt(office, due, proc.RemindBefore) })
+		if at.IsZero() || at.After(s.clock.Now()) {
+			return nil
+		}
+		if began := clock.FromMilli(c.StageAt); at.Before(began) { // it was due before the case came there
+			at = began
+		}
+		ch, due := s.raised(actor, c, at)
+		if !due {
+			return nil
+		}
+		if err := s.write(ctx, ch); err != nil {
+			return err
+		}
+	}
+}
+
 // alarm writes one fact for the alarms that are due.
 func (s *Service) alarm(ctx context.Context, actor policy.Actor, c Case) error {
 	ch, due := s.raised(actor, c, s.clock.Now())

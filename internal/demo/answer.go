@@ -3,6 +3,7 @@ package demo
 import (
 	"time"
 
+	"okno/internal/calendar"
 	"okno/internal/casework"
 	"okno/internal/demo/texts"
 )
@@ -20,7 +21,7 @@ func (m *matter) answer(c course) {
 	default:
 		m.until(0.12 + 0.68*m.rng.Float64())
 	}
-	m.input.Done = maxTime(m.begun, m.at.AddDate(0, 0, -m.rng.IntN(2)))
+	m.input.Done = m.workday(m.at.AddDate(0, 0, -m.rng.IntN(2)))
 	m.input.Took, m.input.Late = int(m.at.Sub(m.filed).Hours()/24), c.deferred == 0 && m.at.After(m.due.At)
 	m.input.Missed = c.deferred > 0 && m.at.After(m.input.Plan.AddDate(0, 0, 1))
 	first := func(s *texts.Story) string { return s.Answer }
@@ -185,6 +186,18 @@ func (m *matter) rateJoined(who, mark int, days float64) {
 		solved = "yes"
 	}
 	m.t.ops = append(m.t.ops, op{kind: opRateJoined, m: m, at: at, who: actor{who, -1, ""}, in: casework.Input{Mark: int64(mark), Solved: solved}})
+}
+
+// workday is the last moment until at when the organisation was at work, and
+// not before a handler had the report: what is told as done was done then.
+func (m *matter) workday(at time.Time) time.Time {
+	for day := calendar.DayIn(at, m.org.Hours.Location()); ; day = day.Add(-1) {
+		if len(m.t.w.cal.Intervals(day, m.org.Hours)) > 0 {
+			break
+		}
+		at = at.AddDate(0, 0, -1)
+	}
+	return maxTime(m.begun, at)
 }
 
 func maxTime(a, b time.Time) time.Time {

@@ -143,7 +143,11 @@ func (t *tale) merged(m, d *matter, end time.Time) error {
 		return nil
 	}
 	d.act(d.officer(coordinators), casework.Note, casework.Input{}, func(s *texts.Story) string { return s.Merge })
-	d.at = d.at.Add(time.Duration(20+d.rng.IntN(200)) * time.Second)
+	if at := d.at.Add(time.Duration(20+d.rng.IntN(200)) * time.Second); t.w.cal.Open(at, d.org.Hours) {
+		d.at = at
+	} else { // the hours are over between the two
+		d.worked(d.minutes(1, 4))
+	}
 	if !d.do(op{kind: opAct, who: d.officer(coordinators), act: casework.Merge, in: casework.Input{Into: m.number}, into: m}) {
 		return nil
 	}

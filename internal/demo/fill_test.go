@@ -176,6 +176,7 @@ func numbers(tales []*tale) map[id.ID]string {
 func replayed(t *testing.T, a *app.App, ids []id.ID, number map[id.ID]string) []casework.View {
 	t.Helper()
 	var views []casework.View
+	rung := map[string]bool{} // days of alarms
 	for _, c := range ids {
 		v, err := a.Cases.Read(t.Context(), operator, number[c], "")
 		if err != nil {
@@ -189,6 +190,9 @@ func replayed(t *testing.T, a *app.App, ids []id.ID, number map[id.ID]string) []
 		for _, f := range facts {
 			if f.Kind == "casework.joined_rated" {
 				continue
+			}
+			if f.Kind == "casework.alarm" {
+				rung[f.At.In(moscow).Format(time.DateOnly)] = true
 			}
 			x := casework.Told{Version: f.Version}
 			if err := f.Decode(&x.Body); err != nil {
@@ -204,6 +208,9 @@ func replayed(t *testing.T, a *app.App, ids []id.ID, number map[id.ID]string) []
 			t.Errorf("%s: replayed version %d %+v\nstored %d %+v", v.Number, version, state, v.Version, v.State)
 		}
 		views = append(views, *v)
+	}
+	if len(rung) < 4 {
+		t.Errorf("alarms rang on %v: not each at its own moment", rung)
 	}
 	return views
 }

@@ -17,6 +17,7 @@ type course struct {
 	asked     int // 1: and replied, 2: no reply came
 	noted     bool
 	added     bool
+	told      bool // an interim answer without a date
 	extended  bool
 	deferred  int // 1: done in time, 2: done late, 3: not done by now
 	rework    bool
@@ -84,6 +85,7 @@ func courseOf(m *matter, k kind) course {
 	if frosty(m) && c.deferred != 2 {
 		c.deferred = 1
 	}
+	c.told = c.deferred == 0 && !urgent(m.fact) && percent(rng, 9)
 	if explains(m.fact) && c.deferred == 0 && percent(rng, 14) {
 		c.outcome = texts.Explained
 	}
@@ -215,6 +217,9 @@ func (t *tale) steps(m *matter, c course) {
 	if c.asked > 0 && m.question(c) {
 		return
 	}
+	if c.told {
+		m.tell()
+	}
 	if c.stuck == casework.StageExecution {
 		return
 	}
@@ -320,6 +325,14 @@ func (m *matter) question(c course) (waits bool) {
 	return false
 }
 
+// tell sends an interim answer that promises no day: how things stand.
+func (m *matter) tell() {
+	m.until(0.1 + 0.3*m.rng.Float64())
+	m.act(m.handlerActor(), casework.Interim, casework.Input{}, func(s *texts.Story) string { return s.Progress })
+	m.worked(m.minutes(15, 300))
+	m.act(m.officer(approvers), casework.Approve, casework.Input{}, nil)
+}
+
 // promise sends an interim answer with a date; true where the work was done since.
 func (m *matter) promise(c course) bool {
 	w := m.t.w
@@ -333,6 +346,9 @@ func (m *matter) promise(c course) bool {
 	}
 	if frosty(m) && c.planIn == 0 && c.deferred < 3 {
 		plan, m.input.Frost = spring(m.rng, m.at), true
+	}
+	if day := w.cal.PreviousWorking(plan); c.planIn == 0 && day.Start(m.org.Hours.Location()).After(m.at) { // nobody promises a day off
+		plan = day
 	}
 	m.input.Plan = plan.Start(m.org.Hours.Location())
 	wait := percent(m.rng, 50)

@@ -30,6 +30,11 @@ func (w *world) run(ctx context.Context, t *tale) error {
 			return fmt.Errorf("demo: bundle %d, report %d (%s), step %d, %s: %w", t.o.n, o.m.j, o.m.number, i, o.name(), err)
 		}
 	}
+	for _, m := range t.all { // what their clocks would have rung since
+		if err := w.app.Cases.RingSince(ctx, m.id); err != nil {
+			return fmt.Errorf("demo: bundle %d, report %d (%s), clocks: %w", t.o.n, m.j, m.number, err)
+		}
+	}
 	return nil
 }
 

@@ -95,7 +95,7 @@ func TestNoSentenceIsCommon(t *testing.T) {
 		t.Errorf("%d reports, want %d", reports, Reports)
 	}
 	for _, act := range []casework.Action{casework.Accept, casework.Reject, casework.Assign, casework.Take, casework.Redirect, casework.Return, casework.Ask,
-		casework.Reply, casework.Resume, casework.SplitUp, casework.Merge, casework.Extend, casework.Submit, casework.Defer, casework.Rework, casework.Approve,
+		casework.Reply, casework.Resume, casework.SplitUp, casework.Merge, casework.Extend, casework.Submit, casework.Defer, casework.Interim, casework.Rework, casework.Approve,
 		casework.Note, casework.Add, casework.Withdraw, casework.Rate, casework.Lapse, casework.Release} {
 		if states[string(act)] < 15 {
 			t.Errorf("%s is done %d times", act, states[string(act)])

@@ -3,7 +3,9 @@ package demo
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"okno/internal/calendar"
 	"okno/internal/casework"
 	"okno/internal/demo/texts"
 	"okno/internal/places"
@@ -43,6 +45,9 @@ func TestTalesAreSound(t *testing.T) {
 			if in.Done.IsZero() {
 				continue
 			}
+			if day := calendar.DayIn(in.Done, m.org.Hours.Location()); in.Done.After(m.begun) && len(m.t.w.cal.Intervals(day, m.org.Hours)) == 0 {
+				t.Errorf("%s %s: done on %s, a day off of %s", m.number, code, day, m.org.Code)
+			}
 			if in.Done.Before(m.begun) {
 				t.Errorf("%s %s: done on %s, given to a handler on %s", m.number, code, in.Done, m.begun)
 			}
@@ -54,6 +59,14 @@ func TestTalesAreSound(t *testing.T) {
 			}
 		}
 		for _, o := range tl.ops {
+			if org, ok := tl.w.orgCode(o.who.org); ok && !tl.w.cal.Open(o.at, org.Hours) && !tl.w.cal.Open(o.at.Add(-time.Minute), org.Hours) {
+				t.Errorf("%s: %s on %s, when %s is closed", o.m.number, o.name(), o.at.In(moscow), org.Code)
+			}
+			if o.in.PlanDate != "" && o.m.t.o.kind != wanted {
+				if day, err := calendar.ParseDay(o.in.PlanDate); err != nil || !o.m.t.w.cal.IsWorking(day) {
+					t.Errorf("%s is promised for %s, a day off: %v", o.m.number, o.in.PlanDate, err)
+				}
+			}
 			switch {
 			case o.kind == opFile && o.file.Channel != "portal":
 				t.Errorf("%s is filed by %q", o.m.number, o.file.Channel)

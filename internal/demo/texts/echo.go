@@ -10,7 +10,7 @@ import (
 // tellings the one is taken that repeats least of what was said before.
 
 // tellings is how many are compared.
-const tellings = 4
+const tellings = 6
 
 // phrase is the echo of two words that stand together again.
 const phrase = 5

@@ -2,6 +2,7 @@ package texts
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -62,9 +63,13 @@ func tidy(s string) string {
 	return strings.TrimLeft(s, ", ")
 }
 
+// inside are parts of a house, of which one says whose they are: «в подъезде
+// дома 13», not «в подъезде в доме 13».
+var inside = regexp.MustCompile(`((?:[Пп]одъезд|[Кк]рыльц|[Кк]рыш|[Чч]ердак|[Пп]одвал)\p{L}*) в доме (\d)`)
+
 // sentence begins with a capital and ends with a stop.
 func sentence(s string) string {
-	s = upper(agree(tidy(s)))
+	s = upper(inside.ReplaceAllString(agree(tidy(s)), "$1 дома $2"))
 	for _, stop := range [...]string{". ", "? ", "! "} {
 		if parts := strings.Split(s, stop); len(parts) > 1 {
 			for i := range parts[1:] {

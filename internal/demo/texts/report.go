@@ -152,12 +152,15 @@ func (w *writer) answer(o Outcome) string {
 		if !Explains(w.in.Fact) {
 			return w.answer(Done)
 		}
-		out := w.fresh("", func() string { return w.say(w.any(explained)) })
-		return out + w.more(out, 'n', 45)
+		return w.fresh("", func() string { return w.say(w.any(explained)) })
 	case Planned:
 		return w.fresh("", func() string { return w.say(w.any(interims)) })
 	}
-	out := w.fresh("", func() string { return w.say(w.any(doneOpenings)) })
+	open := doneOpenings
+	if w.in.Late && w.chance(70) {
+		open = lateOpenings
+	}
+	out := w.fresh("", func() string { return w.say(w.any(open)) })
 	out += w.more(out, 'f', 100)
 	out += w.more(out, 'c', 45)
 	return out + w.more(out, 'n', 70)
@@ -169,7 +172,7 @@ func (w *writer) more(before string, mark byte, percent int) string {
 		return ""
 	}
 	text := w.fresh(before, func() string { return w.tell(mark) })
-	if mark == 'n' && w.chance(65) {
+	if mark == 'n' && w.chance(50) {
 		text = w.expand(w.any(nextLeads)) + " " + lower(text)
 	}
 	return " " + text

@@ -67,6 +67,7 @@ type Story struct {
 	Mistaken     string            // by the applicant, minutes after the report
 	Answer       string            // final
 	Interim      string            // interim, with the date of the plan
+	Progress     string            // interim, without a date
 	Defer        string            // why the work waits, with the date of the plan
 	Extend       string            // why the term is extended
 	Redirect     string            // to the competent body
@@ -95,7 +96,7 @@ func RejectReasons() []string {
 
 // All lists the texts of the story that are not empty.
 func (s Story) All() []string {
-	all := []string{s.Report, s.Excerpt, s.Question, s.Reply, s.Addition, s.Withdrawal, s.Mistaken, s.Answer, s.Interim, s.Defer, s.Extend, s.Redirect, s.Return,
+	all := []string{s.Report, s.Excerpt, s.Question, s.Reply, s.Addition, s.Withdrawal, s.Mistaken, s.Answer, s.Interim, s.Progress, s.Defer, s.Extend, s.Redirect, s.Return,
 		s.Note, s.Draft, s.Rework, s.Merge, s.Split, s.Proof, s.Reopen, s.SecondAnswer, s.Praise, s.Middling, s.Grudge, s.Lacking, s.Blame}
 	for _, code := range RejectReasons() {
 		all = append(all, s.Reject[code])
@@ -131,7 +132,7 @@ func Make(rng *rand.Rand, in Input) Story {
 		to   *string
 		from []string
 	}{
-		{&s.Addition, additions}, {&s.Withdrawal, withdrawals}, {&s.Mistaken, mistakes}, {&s.Interim, interims}, {&s.Defer, defers}, {&s.Extend, extensions}, {&s.Note, notes},
+		{&s.Addition, additions}, {&s.Withdrawal, withdrawals}, {&s.Mistaken, mistakes}, {&s.Interim, interims}, {&s.Progress, progresses}, {&s.Defer, defers}, {&s.Extend, extensions}, {&s.Note, notes},
 		{&s.Merge, merges}, {&s.Split, splits}, {&s.Proof, proofsOf(in)}, {&s.Praise, praisesOf(in)},
 		{&s.Middling, middlingsOf(in)}, {&s.Grudge, grudgesOf(in)}, {&s.Lacking, lackings}, {&s.Blame, blamesOf(in)}, {&s.Redirect, redirects}, {&s.Return, returns},
 	} {
@@ -255,7 +256,7 @@ func (w *writer) manner(s string) string {
 	s = w.letters(s)
 	if *w.sloppy && w.chance(15) {
 		for _, c := range []string{", что ", ", а ", ", но "} {
-			if strings.Contains(s, c) {
+			if strings.Contains(s, c) && !strings.Contains(s, ", что делать") && !strings.Contains(s, ":") {
 				return strings.Replace(s, c, strings.TrimPrefix(c, ","), 1)
 			}
 		}
@@ -278,7 +279,8 @@ func (w *writer) letters(s string) string {
 // atDesk are the categories and subcategories where nothing is repaired on the spot.
 var atDesk = map[string]bool{"health": true, "social": true, "education": true, "government": true, "labour": true, "land": true, "trade": true, "transport": true, "telecom": true, "other": true,
 	"utilities.bills": true, "waste.payment": true, "houses.manager": true, "sport.events": true, "sport.facilities": true, "culture.events": true, "culture.venues": true, "safety.cameras": true, "safety.order": true, "access.transport": true,
-	"construction": true, "ecology": true, "animals.owners": true, "animals.farm": true, "roads.parking": true, "houses.unsafe": true, "houses.overhaul": true, "greenery.adverts": true}
+	"construction": true, "ecology": true, "animals.owners": true, "animals.farm": true, "roads.parking": true, "houses.unsafe": true, "houses.overhaul": true, "greenery.adverts": true,
+	"waste.sorting": true}
 
 // onSpot are subcategories of those where something is.
 var onSpot = map[string]bool{"transport.stops": true, "telecom.mobile": true, "education.grounds": true, "trade.street": true, "ecology.forest": true, "construction.abandoned": true}
