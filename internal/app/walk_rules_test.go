@@ -145,6 +145,17 @@ func acting(action policy.Action) func(*street, ask) int {
 	return func(_ *street, x ask) int { return decide(x.caller.acting, action, policy.Object{}, "") }
 }
 
+// overseeing asks whether the actor may take the action by its territories alone.
+func overseeing(action policy.Action) func(*street, ask) int {
+	return func(_ *street, x ask) int {
+		scope, err := policy.ScopeOf(x.caller.acting, action)
+		if x.caller.office == "" || err != nil || scope.MetadataOnly || len(scope.Territories) == 0 {
+			return 403
+		}
+		return 200
+	}
+}
+
 // officer is the same about one officer, where there is one.
 func officer(action policy.Action, in func(policy.Action) func(*street, ask) int) func(*street, ask) int {
 	return func(w *street, x ask) int {
@@ -346,15 +357,17 @@ func rules() map[string]rule {
 			}
 			return decide(x.caller.acting, policy.CaseworkSplit, x.k.object, "")
 		}},
-		"POST /api/v1/workspace/bulk/{action}": {want: officeless(""), body: `{"reports":[{"number":"{number}","version":999}]}`},
-		"GET /api/v1/workspace/reports":        {want: officeless("")},
-		"GET /api/v1/workspace/folders":        {want: officeless("")},
-		"GET /api/v1/workspace/reports roads":  {want: officeless("roads"), query: "?organisation_id={roads}"},
-		"GET /api/v1/workspace/reports gas":    {want: officeless("gas"), query: "?organisation_id={gas}"},
-		"GET /api/v1/workspace/folders gas":    {want: officeless("gas"), query: "?organisation_id={gas}"},
-		"POST /api/v1/files":                   {want: plain(policy.AttachmentUpload), query: "?name=x.png", body: "no picture"},
-		"GET /api/v1/files/{id}":               {want: asOwner},
-		"DELETE /api/v1/files/{id}":            {want: asOwner, last: true},
+		"POST /api/v1/workspace/bulk/{action}":    {want: officeless(""), body: `{"reports":[{"number":"{number}","version":999}]}`},
+		"GET /api/v1/workspace/reports":           {want: officeless("")},
+		"GET /api/v1/workspace/folders":           {want: officeless("")},
+		"GET /api/v1/workspace/territory/reports": {want: overseeing(policy.CaseworkList)},
+		"GET /api/v1/workspace/territory/folders": {want: overseeing(policy.CaseworkControl)},
+		"GET /api/v1/workspace/reports roads":     {want: officeless("roads"), query: "?organisation_id={roads}"},
+		"GET /api/v1/workspace/reports gas":       {want: officeless("gas"), query: "?organisation_id={gas}"},
+		"GET /api/v1/workspace/folders gas":       {want: officeless("gas"), query: "?organisation_id={gas}"},
+		"POST /api/v1/files":                      {want: plain(policy.AttachmentUpload), query: "?name=x.png", body: "no picture"},
+		"GET /api/v1/files/{id}":                  {want: asOwner},
+		"DELETE /api/v1/files/{id}":               {want: asOwner, last: true},
 		"GET /api/v1/reports/{number}/files/{n}": {reasons: true, want: func(_ *street, x ask) int {
 			if x.k.object.Owner == id.Nil {
 				return 404

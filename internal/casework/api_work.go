@@ -22,6 +22,7 @@ func (o *operations) registerWork(a *api.API) {
 		policy.CaseworkList, o.inbox)
 	api.Register(a, api.Operation{ID: "list-folders", Method: http.MethodGet, Path: "/workspace/folders", Tag: tagWork,
 		Summary: "Folders of the organisation's list with their counts, exact up to 1,000"}, policy.CaseworkList, o.folders)
+	o.registerTerritory(a)
 }
 
 // forOrganisation refuses a token that acts for a person alone.
@@ -57,6 +58,11 @@ func (in OfOrganisation) whose(a policy.Actor) (id.ID, error) {
 
 type inboxInput struct {
 	OfOrganisation
+	Narrowing
+}
+
+// Narrowing is what narrows a list.
+type Narrowing struct {
 	Part      string `query:"part" enum:"open,answered,closed" doc:"Work goes on (the default), answered, or closed; not with stage"`
 	Stage     string `query:"stage" enum:"moderation,coordination,execution,waiting,approval,deferred,answered,closed" doc:"Reports in this stage alone"`
 	Deadline  string `query:"deadline" enum:"late,today,week" doc:"Late, due today, or within seven days"`
@@ -74,6 +80,7 @@ type workRow struct {
 	Title        string      `json:"title,omitempty" doc:"Beginning of the author's words; absent for who sees metadata alone"`
 	Place        reportPlace `json:"place" doc:"Where it is"`
 	Handler      *personRef  `json:"handler,omitempty" doc:"Who has it; absent where nobody has"`
+	Organisation *officeRef  `json:"organisation,omitempty" doc:"Who answers; of a territory's list alone"`
 	People       int64       `json:"people" doc:"The author and those who joined"`
 	RegisteredAt *time.Time  `json:"registered_at,omitempty" doc:"Moment of filing"`
 }
@@ -81,7 +88,7 @@ type workRow struct {
 var inboxParts = map[string]int64{"": 0, "open": 0, "answered": 1, "closed": 2}
 
 // filter reads what narrows the list, and tells what of it can't be read.
-func (in *inboxInput) filter(a policy.Actor) (InboxFilter, []errs.Field) {
+func (in *Narrowing) filter(a policy.Actor) (InboxFilter, []errs.Field) {
 	f := InboxFilter{Bucket: inboxParts[in.Part], Stage: Stage(in.Stage), Deadline: in.Deadline, Category: in.Category, Territory: in.Territory,
 		Free: in.Free, Size: in.Limit}
 	var x ids
@@ -96,6 +103,12 @@ func (in *inboxInput) filter(a policy.Actor) (InboxFilter, []errs.Field) {
 	return f, x.fields
 }
 
+// text is what narrows the list as the record of its reading keeps it; of says whose list.
+func (in *Narrowing) text(of ...string) string {
+	return filterText(append(of, "part", in.Part, "stage", in.Stage, "deadline", in.Deadline, "category", in.Category,
+		"territory", in.Territory, "handler", in.HandlerID, "free", strconv.FormatBool(in.Free))...)
+}
+
 func (o *operations) inbox(ctx context.Context, c api.Call, in *inboxInput) (*struct{ Body api.Page[workRow] }, error) {
 	org, err := in.whose(c.Actor)
 	if err != nil {
@@ -105,8 +118,7 @@ func (o *operations) inbox(ctx context.Context, c api.Call, in *inboxInput) (*st
 	if err := errs.InvalidFields(append(o.unknown(c.Request.Lang, in.Category, in.Territory), fields...)...); err != nil {
 		return nil, err
 	}
-	codes := filterText("organisation", org.String(), "part", in.Part, "stage", in.Stage, "deadline", in.Deadline, "category", in.Category,
-		"territory", in.Territory, "handler", in.HandlerID, "free", strconv.FormatBool(in.Free))
+	codes := in.text("organisation", org.String())
 	list := "casework.inbox " + codes
 	at, err := c.Cursor(in.Cursor, list)
 	if err != nil {
@@ -120,7 +132,11 @@ func (o *operations) inbox(ctx context.Context, c api.Call, in *inboxInput) (*st
 		return nil, err
 	}
 	out := &struct{ Body api.Page[workRow] }{}
-	if out.Body.Items, err = o.workRows(ctx, c, org, rows); err != nil {
+	grant, err := policy.Check(c.Actor, policy.CaseworkList, policy.Object{Organisation: org})
+	if err != nil {
+		return nil, err
+	}
+	if out.Body.Items, err = o.workRows(ctx, c, grant.Full(), rows); err != nil {
 		return nil, err
 	}
 	if more {
@@ -130,15 +146,11 @@ func (o *operations) inbox(ctx context.Context, c api.Call, in *inboxInput) (*st
 	return out, o.Reads.RecordList(ctx, c.Actor, policy.CaseworkList, codes, len(rows))
 }
 
-// workRows names everybody in one call. Whose grant is for metadata alone gets
-// no words and no names.
-func (o *operations) workRows(ctx context.Context, c api.Call, org id.ID, rows []Row) ([]workRow, error) {
-	grant, err := policy.Check(c.Actor, policy.CaseworkList, policy.Object{Organisation: org})
-	if err != nil {
-		return nil, err
-	}
+// workRows names everybody in one call. Whose grant is for metadata alone
+// (full false) gets no words and no names.
+func (o *operations) workRows(ctx context.Context, c api.Call, full bool, rows []Row) (_ []workRow, err error) {
 	names := map[id.ID]string{}
-	if grant.Full() {
+	if full {
 		var who []id.ID
 		for i := range rows {
 			if h := rows[i].Handler; h != id.Nil && !slices.Contains(who, h) {
@@ -152,7 +164,7 @@ func (o *operations) workRows(ctx context.Context, c api.Call, org id.ID, rows [
 	out := make([]workRow, len(rows))
 	for i := range rows {
 		r := &rows[i]
-		if !grant.Full() {
+		if !full {
 			r.Title, r.Place.Note = "", ""
 		}
 		out[i] = workRow{ReportState: o.state(&r.Case, c.Request.Lang, true, c.Request.Now), Topic: o.topic(c.Request.Lang, r.Fact), Title: r.Title,

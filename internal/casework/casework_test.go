@@ -71,7 +71,11 @@ func (r region) Resolve(in PlaceInput, _ []string) (Place, error) {
 	if in.Lat == 1 {
 		return Place{}, errs.InvalidFields(errs.Field{Name: "place", Rule: "out_of_region"})
 	}
-	return Place{Territory: "01", Text: "Рыбацкая улица, 14", Lat: in.Lat, Lon: in.Lon, Cell: in.Lat*1000 + in.Lon, Note: in.Note}, nil
+	territory := "01"
+	if in.Lon == 32000000 {
+		territory = "02"
+	}
+	return Place{Territory: territory, Text: "Рыбацкая улица, 14", Lat: in.Lat, Lon: in.Lon, Cell: in.Lat*1000 + in.Lon, Note: in.Note}, nil
 }
 
 func (r region) House(id.ID) (int64, int64, bool) { return 0, 0, false }

@@ -16,5 +16,7 @@
 //   - Texts are entries of the case, never parts of a fact.
 //
 // Lists: casework_inbox has one row for a case in its organisation's list,
-// casework_mine one in each person's. Both are written with the case.
+// casework_mine one in each person's. Both are written with the case. The list
+// of a territory is merged from those of the organisations that hold something
+// there (territory_walk.go).
 package casework

@@ -31,7 +31,7 @@ func (w *Web) unknown(lang, category, territory string) (out []errs.Field) {
 
 // unknownIn names the filters of the workspace's list whose value nobody knows.
 func (w *Web) unknownIn(lang string, f workFilter) (names []string) {
-	if f.Folder != "" && !slices.Contains(folderOrder, f.Folder) {
+	if f.Folder != "" && !slices.Contains(folderOrder, f.Folder) && !slices.Contains(overseenFolders, f.Folder) {
 		names = append(names, "folder")
 	}
 	for _, e := range w.unknown(lang, f.Category, f.Territory) {
@@ -72,7 +72,7 @@ func (w *Web) fillUnknown(ctx context.Context, r *web.Request, actor policy.Acto
 	}
 	rest := f.without(v.Unknown)
 	selects := w.filterSelects(r, rest, v.People)
-	v.List = ui.WorkListProps{Title: r.T("work.folder." + cmp.Or(rest.Folder, "all")), Filter: ui.Filters(ui.FiltersProps{Action: v.Base, Label: r.T("work.filter"), Hidden: map[string]string{"folder": rest.Folder}, Selects: selects}),
+	v.List = ui.WorkListProps{Title: folderTitle(r.Lang, cmp.Or(rest.Folder, "all")), Filter: ui.Filters(ui.FiltersProps{Action: v.Base, Label: r.T("work.filter"), Hidden: map[string]string{"folder": rest.Folder}, Selects: selects}),
 		Applied: filterTags(r.Lang, v.Base, rest, selects),
 		Empty: ui.EmptyProps{Title: r.T("work.unknown_filter", i18n.Args{"Names": strings.Join(labels, ", ")}), Text: r.T("work.unknown_filter_text"),
 			Action: &ui.ButtonProps{Text: r.T("work.drop_filter"), Kind: ui.Second, Slim: true, Href: v.Base + rest.query(nil)}}}

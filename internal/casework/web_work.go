@@ -243,18 +243,22 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 		return 0, w.fillUnknown(ctx, r, actor, v, f)
 	}
 	lf := InboxFilter{Category: f.Category, Territory: f.Territory, Deadline: f.Deadline}
-	switch f.Folder {
+	part, overseen := overseenPart(f.Folder)
+	if !overseen {
+		part = f.Folder
+	}
+	switch part {
 	case "mine":
 		lf.Handler = orNobody(actor.Person)
 	case "late", "today":
-		lf.Deadline = f.Folder
+		lf.Deadline = part
 	case "", "all":
 	case "answered":
 		lf.Stage = StageAnswered
 	case "closed":
 		lf.Stage = StageClosed
 	default:
-		lf.Stage = Stage(f.Folder)
+		lf.Stage = Stage(part)
 	}
 	if h, err := id.Parse(f.Handler); err == nil {
 		lf.Handler = h
@@ -268,7 +272,7 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 	current := cmp.Or(f.Folder, "all")
 	var counts map[string]int64
 	framed := web.Beside(func() (err error) { v.Work, counts, err = w.workspace(ctx, r, actor, v.Base, current); return err })
-	rows, more, err := w.Cases.Inbox(ctx, actor, actor.Organisation, lf)
+	rows, next, err := w.listed(ctx, actor, f.Folder, lf)
 	if err := errors.Join(err, framed()); err != nil {
 		return 0, err
 	}
@@ -283,19 +287,25 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 		return 0, err
 	}
 	selects := w.filterSelects(r, f, v.People)
-	v.List = ui.WorkListProps{Title: r.T("work.folder." + current), OneHolder: current == "mine", Action: v.Base + "/bulk" + v.Query, Fetch: true,
+	if overseen {
+		selects = w.overseenSelects(r, actor, f)
+	}
+	v.List = ui.WorkListProps{Title: folderTitle(r.Lang, current), OneHolder: current == "mine", Action: v.Base + "/bulk" + v.Query, Fetch: true,
 		Filter: filterForm(v.Base, f, selects, r.T("work.filter")), Applied: filterTags(r.Lang, v.Base, f, selects),
 		Empty: ui.EmptyProps{Title: r.T("work.empty"), Text: r.T("work.empty_text")}, Hidden: map[string]string{"key": web.NewKey()}}
 	if len(v.List.Applied) > 0 {
 		v.List.Clear = v.Base + workFilter{Folder: f.Folder}.query(nil)
 		v.List.Empty = ui.EmptyProps{Title: r.T("work.empty_filter"), Text: r.T("work.empty_filter_text"), Action: &ui.ButtonProps{Text: r.T("work.clear_filter"), Kind: ui.Second, Slim: true, Href: v.List.Clear}}
-	} else {
-		v.List.Total = i18n.Number(r.Lang, min(counts[current], CountLimit))
-		if counts[current] > CountLimit {
+	} else if n, ok := counts[current]; ok {
+		v.List.Total = i18n.Number(r.Lang, min(n, CountLimit))
+		if n > CountLimit {
 			v.List.Total = r.T("work.more_than", i18n.Args{"Count": v.List.Total})
 		}
 	}
 	for _, b := range bulkActions {
+		if overseen && b.action != Redirect { // others work there
+			continue
+		}
 		if slices.ContainsFunc(b.roles, func(role policy.Role) bool { return actor.Has(role) }) {
 			v.List.Bulk = append(v.List.Bulk, ui.ButtonProps{Text: r.T("work.bulk." + string(b.action)), Kind: ui.Second, Slim: true, Name: "do", Value: string(b.action), Key: b.key})
 		}
@@ -307,11 +317,17 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 			Href: v.Base + "/cases/" + row.Number + v.Query, Meta: row.Number[:4] + "…" + row.Number[8:] + ". " + row.Place.Text + ". " + topic.Name,
 			Deadline: shortDeadline(r.Lang, w.Cases.Calendar(), &row.Case, r.Now), State: officeState(r.Lang, &row.Case), Holder: surname(names[row.Handler]),
 			New: row.Handler == id.Nil && row.Open(), Current: v.Case != nil && v.Case.ID == row.ID, Selected: slices.Contains(v.Ticked, row.Number)}
+		if overseen {
+			office, _ := w.Cases.offices.Office(row.Organisation)
+			item.Holder = office.ShortIn(r.Lang)
+		}
 		v.List.Rows = append(v.List.Rows, item)
 	}
-	if more {
-		last := rows[len(rows)-1]
-		v.List.Pager.Next = v.Base + f.query(map[string]string{"after": fmt.Sprintf("%d.%s", last.due(), last.ID)})
+	if next != nil {
+		v.List.Pager.Next = v.Base + f.query(map[string]string{"after": fmt.Sprintf("%d.%s", next.At, next.ID)})
+		if overseen && len(rows) < PageSize {
+			v.List.Empty = ui.EmptyProps{Title: r.T("work.not_all_looked"), Text: r.T("work.not_all_looked_text")}
+		}
 	}
 	if f.After != "" {
 		v.List.Pager.Prev = v.Base + f.query(nil)
@@ -340,7 +356,15 @@ func (w *Web) workspace(ctx context.Context, r *web.Request, actor policy.Actor,
 		cases.Folders = append(cases.Folders, item)
 	}
 	office, _ := w.Cases.offices.Office(actor.Organisation)
-	out := ui.Workspace{Org: office.ShortIn(r.Lang), Folders: []ui.FolderGroup{cases}, Search: base + "/find", Orgs: "/w"}
+	territory, err := w.overseen(ctx, r, actor, base, current)
+	if err != nil {
+		return ui.Workspace{}, nil, err
+	}
+	groups := []ui.FolderGroup{cases}
+	if len(territory.Folders) > 0 {
+		groups = append(groups, territory)
+	}
+	out := ui.Workspace{Org: office.ShortIn(r.Lang), Folders: groups, Search: base + "/find", Orgs: "/w"}
 	if policy.May(actor, policy.DirectoryManage, policy.Object{Organisation: actor.Organisation}) {
 		out.Folders = append(out.Folders, ui.FolderGroup{Title: r.T("work.organisation"), Folders: []ui.Folder{
 			{Text: r.T("work.officers"), Href: base + "/officers", Current: current == "officers", CountText: " "},

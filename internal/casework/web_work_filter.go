@@ -54,8 +54,8 @@ func (w *Web) FilterWords(lang, filter string) string {
 			value = v
 		}
 		switch {
-		case name == "folder" && slices.Contains(folderOrder, value):
-			pair = i18n.T(lang, "work.read_folder", i18n.Args{"Folder": i18n.T(lang, "work.folder."+value)})
+		case name == "folder" && (slices.Contains(folderOrder, value) || slices.Contains(overseenFolders, value)):
+			pair = i18n.T(lang, "work.read_folder", i18n.Args{"Folder": folderTitle(lang, value)})
 		case name == "organisation":
 			if org, err := id.Parse(value); err == nil {
 				if office, ok := w.Cases.offices.Office(org); ok {

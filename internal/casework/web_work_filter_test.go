@@ -12,7 +12,10 @@ func TestFilterWords(t *testing.T) {
 	w := &Web{Topics: paper{}, Atlas: paper{}}
 	category := paper{}.Categories("ru")[0]
 	for filter, want := range map[string]string{
-		"folder=mine": "Папка «Мои»",
+		"folder=mine":           "Папка «Мои»",
+		"folder=territory":      "Папка «Наша территория: Все в работе»",
+		"folder=territory.late": "Папка «Наша территория: Просрочены»",
+		"folder=territory.mine": "folder=territory.mine",
 		"category=" + category.Code + ",deadline=late,folder=all": "Тема: " + category.Name + "; Срок: Просрочены; Папка «Все в работе»",
 		"deadline=week,territory=mun%2E01":                        "Срок: Неделя; Территория: mun.01",
 		"stage=moderation":                                        "stage=moderation",

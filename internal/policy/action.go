@@ -16,7 +16,7 @@ const (
 	CaseworkRate          Action = "casework.rate"        // quality, and whether the problem is solved
 	CaseworkReopen        Action = "casework.reopen"      // "not solved", once within the window
 	CaseworkVisibility    Action = "casework.visibility"  // the author closes the case to strangers or opens it
-	CaseworkList          Action = "casework.list"        // an organisation's inbox with its filters
+	CaseworkList          Action = "casework.list"        // the list of an organisation or a territory, with its filters
 	CaseworkHistory       Action = "casework.history"     // everything that was done in a case, by whom
 	CaseworkModerate      Action = "casework.moderate"    // accept or reject with a reason
 	CaseworkPublish       Action = "casework.publish"     // release or hide the excerpt and photos for strangers
@@ -36,8 +36,7 @@ const (
 	CaseworkApprove       Action = "casework.approve"     // approve the answer or return it
 	CaseworkNote          Action = "casework.note"        // an officers' note in the history
 	CaseworkImport        Action = "casework.import"      // reports from a file
-	CaseworkControl       Action = "casework.control"     // put on control, set a supervisor's mark
-	CaseworkExportList    Action = "casework.export"      // the inbox as a file
+	CaseworkControl       Action = "casework.control"     // how many cases of a territory are late or due today
 	AttachmentUpload      Action = "attachment.upload"    // put a file aside for one's own form
 	AttachmentRead        Action = "attachment.read"      // a file of a case, by the case's rights
 	NotifyRead            Action = "notify.read"          // one's own notices
@@ -112,8 +111,7 @@ var actions = []struct {
 	{CaseworkApprove, traits{writes: true, sees: CaseworkRead}},
 	{CaseworkNote, traits{writes: true, sees: CaseworkRead}},
 	{CaseworkImport, traits{writes: true}},
-	{CaseworkControl, traits{writes: true, sees: CaseworkRead}},
-	{CaseworkExportList, traits{}},
+	{CaseworkControl, traits{}},
 	{AttachmentUpload, traits{writes: true}},
 	{AttachmentRead, traits{sees: AttachmentRead}},
 	{NotifyRead, traits{sees: NotifyRead}},

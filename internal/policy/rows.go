@@ -73,15 +73,14 @@ var rows = build(
 	grant(Allowed, MyOrganisation, []Role{Handler}, CaseworkTake, CaseworkExecute, CaseworkAsk, CaseworkInterim,
 		CaseworkDefer, CaseworkComplete, CaseworkReturn, CaseworkExtend),
 	grant(Allowed, MyOrganisation, []Role{Approver}, CaseworkApprove, CaseworkExtend),
-	grant(Allowed, MyOrganisation, []Role{Coordinator, Approver, Supervisor}, CaseworkExportList),
 
-	// Those above read what is below, and control it; they don't work it.
-	grant(Allowed, Subtree, []Role{Supervisor}, CaseworkRead, CaseworkList, CaseworkHistory, CaseworkControl, AttachmentRead, CaseworkExportList),
+	// Those above read what is below; they don't work it.
+	grant(Allowed, Subtree, []Role{Supervisor}, CaseworkRead, CaseworkList, CaseworkHistory, AttachmentRead),
 	grant(MetadataOnly, Subtree, []Role{Approver}, CaseworkRead, CaseworkList),
 
 	// The regional centre and other bodies that oversee a territory.
 	grant(Allowed, Territory, []Role{Coordinator, Supervisor}, CaseworkRead, CaseworkList, CaseworkHistory, AttachmentRead),
-	grant(Allowed, Territory, []Role{Supervisor}, CaseworkControl, CaseworkExportList),
+	grant(Allowed, Territory, []Role{Supervisor}, CaseworkControl),
 	grant(Allowed, Territory, []Role{Coordinator}, CaseworkRedirect),
 
 	// Administrators see that cases exist and run on time; words only with a reason.
