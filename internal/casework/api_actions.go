@@ -325,7 +325,7 @@ func (o *operations) bulk_(ctx context.Context, c api.Call, in *struct {
 			case errs.Internal, errs.Unavailable, errs.OutcomeUnknown:
 				return nil, err
 			}
-			p := web.NewProblem(c.Request.Lang, api.ForPrograms(err), "")
+			p := web.NewProblemForPrograms(c.Request.Lang, err, "")
 			res.Problem = &p
 		}
 		out.Body.Results = append(out.Body.Results, res)

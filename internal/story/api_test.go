@@ -85,7 +85,7 @@ func TestAPIOfPeopleAndOffices(t *testing.T) {
 		p.do(call{method: "GET", path: "/me", token: alone, status: 200, has: `"roles":["citizen"]`})
 		p.do(call{method: "GET", path: "/me", status: 401})
 		p.do(call{method: "GET", path: "/organisations?q=health", status: 200, has: `"code":"reg.health"`})
-		p.do(call{method: "GET", path: "/organisations", status: 422, has: `"q"`})
+		p.do(call{method: "GET", path: "/organisations?under=nowhere", status: 422, has: `"under"`})
 		p.do(call{method: "GET", path: "/me/workplaces", token: admin, status: 200, has: `"acting":true`})
 		p.do(call{method: "GET", path: "/organisations/reg.roads", status: 200, has: `"parent":"reg"`})
 		p.do(call{method: "GET", path: "/organisations/nowhere", status: 404})

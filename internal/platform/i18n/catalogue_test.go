@@ -89,7 +89,7 @@ func TestPluralFormsAreComplete(t *testing.T) {
 func TestEveryCodeAndItsTitleHaveSentences(t *testing.T) {
 	for _, lang := range Languages() {
 		for _, code := range errs.Codes() {
-			for _, key := range []string{"error." + string(code), "error_title." + string(code)} {
+			for _, key := range []string{"error." + string(code), "error_title." + string(code), "problem." + string(code), "problem_title." + string(code)} {
 				if !Has(lang, key) {
 					t.Errorf("%s: no %s", lang, key)
 				}

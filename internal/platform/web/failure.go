@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
@@ -73,6 +74,36 @@ func NewProblem(lang string, err error, requestID string) Problem {
 	return p
 }
 
+// NewProblemForPrograms is [NewProblem] in words that fit whoever reads them by
+// a program: there is no page or form to speak of. What a use case says of its
+// own stays, but of a stale version.
+func NewProblemForPrograms(lang string, err error, requestID string) Problem {
+	p := NewProblem(lang, forPrograms(err), requestID)
+	p.Title = i18n.T(lang, "problem_title."+string(p.Code))
+	return p
+}
+
+func forPrograms(err error) error {
+	var e *errs.Error
+	if !errors.As(err, &e) {
+		return errs.New(codeOf(err), "problem."+string(codeOf(err)))
+	}
+	other := *e
+	switch {
+	case e.Key == "error.method":
+		other.Key = "problem.method"
+	case e.Key == "" || e.Code == errs.Stale:
+		other.Key = "problem." + string(codeOf(e))
+	}
+	other.Fields = slices.Clone(e.Fields)
+	for i, f := range other.Fields {
+		if key := "problem_rule." + f.Rule; f.Key == "" && i18n.Has(i18n.Russian, key) {
+			other.Fields[i].Key = key
+		}
+	}
+	return &other
+}
+
 // codeOf adds to errs.CodeOf what the standard library says in its own words.
 func codeOf(err error) errs.Code {
 	code := errs.CodeOf(err)
@@ -124,7 +155,7 @@ func (s *Server) Fail(w http.ResponseWriter, r *Request, err error) {
 // Failed logs and counts err as [Server.Fail] does and returns its problem
 // document for a caller that writes it itself.
 func (s *Server) Failed(r *Request, err error) Problem {
-	return NewProblem(r.Lang, s.note(r, err), r.ID)
+	return NewProblemForPrograms(r.Lang, s.note(r, err), r.ID)
 }
 
 // retryAfter is in how many seconds to try again what could not be done now.
@@ -139,6 +170,9 @@ func Unsaved(err error) bool {
 
 func (s *Server) writeFailure(w *recorder, r *Request, err error) {
 	p := NewProblem(r.Lang, err, r.ID)
+	if w.problems { // scripts of our own pages, which ask for JSON too, show its words to people
+		p = NewProblemForPrograms(r.Lang, err, r.ID)
+	}
 	h := w.Header()
 	h.Del("Content-Disposition")
 	h.Del("Content-Encoding")

@@ -10,7 +10,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -240,26 +239,9 @@ func Register[I, O any](a *API, op Operation, action policy.Action, use func(ctx
 				return out, nil
 			}
 		}
-		p := a.srv.Failed(call.Request, ForPrograms(err))
+		p := a.srv.Failed(call.Request, err)
 		return nil, &p
 	})
-}
-
-// forPrograms are the sentences about codes of failures whose usual ones speak
-// of a page or a form.
-var forPrograms = map[errs.Code]string{errs.Stale: "api.stale", errs.Conflict: "api.conflict", errs.NotFound: "api.not_found", errs.IdempotencyMismatch: "api.idempotency_mismatch"}
-
-// ForPrograms gives a failure the sentence that fits a program, which has no
-// page or form to speak of. What a use case says of its own stays, but of a
-// stale version.
-func ForPrograms(err error) error {
-	var e *errs.Error
-	if !errors.As(err, &e) || forPrograms[e.Code] == "" || e.Key != "" && e.Code != errs.Stale {
-		return err
-	}
-	other := *e
-	other.Key, other.Args = forPrograms[e.Code], nil
-	return &other
 }
 
 // bytesContent describes a body that is a file.

@@ -220,7 +220,7 @@ func TestBadInput(t *testing.T) {
 func TestLanguageOfProblems(t *testing.T) {
 	r := newRig(t)
 	p := r.problem(r.do("GET", "/api/v1/things?limit=0", "", "Accept-Language", "ru"), errs.Invalid)
-	if p.Title != "Проверьте, что вы ввели" || p.Fields[0].Detail != "Укажите число не меньше 1." {
+	if p.Title != "Вызов не по описанию" || p.Fields[0].Detail != "Укажите число не меньше 1." {
 		t.Errorf("%+v", p)
 	}
 }

@@ -26,7 +26,7 @@ func replaceErrors() {
 	replaced.Do(func() {
 		huma.DefaultArrayNullable = false // lists are empty, never null
 		huma.NewError = func(status int, msg string, causes ...error) huma.StatusError {
-			p := web.NewProblem(i18n.English, translate(status, msg, causes), "")
+			p := web.NewProblemForPrograms(i18n.English, translate(status, msg, causes), "")
 			if status == 0 { // asked for its type alone, to describe it
 				return &web.Problem{}
 			}
@@ -37,7 +37,7 @@ func replaceErrors() {
 			if r := web.From(ctx.Context()); r != nil {
 				lang, request = r.Lang, r.ID
 			}
-			p := web.NewProblem(lang, translate(status, msg, causes), request)
+			p := web.NewProblemForPrograms(lang, translate(status, msg, causes), request)
 			return &p
 		}
 	})
