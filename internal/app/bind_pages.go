@@ -138,8 +138,9 @@ func spotOf(f places.Found) casework.Spot {
 }
 
 // Search implements [casework.Atlas].
-func (a atlas) Search(query string, n int) (out []casework.Spot) {
-	for _, f := range a.Places.Index().SearchPlaces(query, n) {
+func (a atlas) Search(query string, n int, lat, lon int64) (out []casework.Spot) {
+	at, _ := geo.Micro(lat, lon) // no point: the larger towns first
+	for _, f := range a.Places.Index().SearchPlacesNear(query, n, at) {
 		out = append(out, spotOf(f))
 	}
 	return out

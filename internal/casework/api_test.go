@@ -52,9 +52,9 @@ func (paper) Tree(string) []TopicGroup            { return nil }
 func (paper) Categories(string) []Topic {
 	return []Topic{{Code: "roads"}, {Code: "light"}, {Code: "yard"}}
 }
-func (paper) Search(string, int) []Spot         { return nil }
-func (paper) Spot(id.ID) (Spot, bool)           { return Spot{}, false }
-func (paper) Distance(a, b, c, e int64) float64 { return float64(max(a-c, c-a) + max(b-e, e-b)) }
+func (paper) Search(string, int, int64, int64) []Spot { return nil }
+func (paper) Spot(id.ID) (Spot, bool)                 { return Spot{}, false }
+func (paper) Distance(a, b, c, e int64) float64       { return float64(max(a-c, c-a) + max(b-e, e-b)) }
 func (paper) Territory(_, code string) string {
 	if code != "01" {
 		return ""

@@ -55,7 +55,8 @@ type Spot struct {
 
 // Atlas is places as pages need them.
 type Atlas interface {
-	Search(query string, n int) []Spot
+	// Search finds places; of a kind alone the nearest to a point, 0,0 unknown.
+	Search(query string, n int, lat, lon int64) []Spot
 	Spot(place id.ID) (Spot, bool)
 	// Around covers a circle by ranges of cells.
 	Around(lat, lon int64, metres float64) []CellRange
@@ -142,7 +143,7 @@ func (w *Web) Routes(s *web.Server) {
 	s.Handle("GET /reports/{number}", web.Open(policy.CaseworkPublicRead), w.report)
 	s.Handle("GET /reports/{number}/public", web.Open(policy.CaseworkPublicRead), w.publicReport)
 	s.Handle("POST /reports/{number}/visibility", web.SignedIn(policy.CaseworkVisibility), w.setVisibility)
-	s.Handle("POST /reports/{number}/join", web.SignedIn(policy.CaseworkJoin), w.join)
+	s.Handle("POST /reports/{number}/join", web.SignedIn(policy.CaseworkJoin), w.join, web.MaxBody(40<<20))
 	for _, a := range citizenActions {
 		s.Handle("POST /reports/{number}/"+string(a.action), web.SignedIn(a.policy), w.citizenAction(a.action), web.MaxBody(40<<20), web.KeepsWords(reportOf))
 	}

@@ -77,13 +77,17 @@ func (w *Web) newReport(ctx context.Context, r *web.Request) (web.Response, erro
 		if err != nil {
 			return nil, err
 		}
-		w.complete(ctx, r, f)
+		if err := w.complete(ctx, r, f); err != nil {
+			return nil, err
+		}
 		return w.formPage(ctx, r, f), nil
 	}
 	f := &reportForm{Key: id.New().String(), Details: map[string]string{}}
 	q := r.URL.Query()
 	f.Text, f.Fact = q.Get("text"), q.Get("fact")
-	w.complete(ctx, r, f)
+	if err := w.complete(ctx, r, f); err != nil {
+		return nil, err
+	}
 	return w.formPage(ctx, r, f), nil
 }
 
@@ -94,7 +98,9 @@ func (w *Web) sendReport(ctx context.Context, r *web.Request) (web.Response, err
 	if err != nil {
 		return nil, err
 	}
-	w.settle(r, f)
+	if err := w.settle(ctx, r, f); err != nil {
+		return nil, err
+	}
 	switch {
 	case step == "topics":
 		w.advise(ctx, r, f)
@@ -147,7 +153,9 @@ func (w *Web) liveReport(ctx context.Context, r *web.Request) (web.Response, err
 		return nil, err
 	}
 	f.Errors = nil
-	w.complete(ctx, r, f)
+	if err := w.complete(ctx, r, f); err != nil {
+		return nil, err
+	}
 	f.Errors = nil
 	return web.Fragment(liveParts(f)), nil
 }
@@ -172,13 +180,16 @@ func (w *Web) pickMap(r *web.Request, f *reportForm) ui.MapProps {
 }
 
 // complete finds out what can be found out.
-func (w *Web) complete(ctx context.Context, r *web.Request, f *reportForm) {
-	w.settle(r, f)
+func (w *Web) complete(ctx context.Context, r *web.Request, f *reportForm) error {
+	if err := w.settle(ctx, r, f); err != nil {
+		return err
+	}
 	w.advise(ctx, r, f)
+	return nil
 }
 
 // settle finds the fact and the place that were chosen: what sending needs.
-func (w *Web) settle(r *web.Request, f *reportForm) {
+func (w *Web) settle(ctx context.Context, r *web.Request, f *reportForm) error {
 	if f.Fact != "" {
 		t, ok := w.Topics.Topic(r.Lang, f.Fact)
 		if ok {
@@ -190,7 +201,11 @@ func (w *Web) settle(r *web.Request, f *reportForm) {
 		}
 	}
 	if f.Place.Address == id.Nil && f.Place.Lat == 0 && f.PlaceText != "" {
-		spots := w.Atlas.Search(f.PlaceText, 6)
+		lat, lon, err := w.whereabouts(ctx, r)
+		if err != nil {
+			return err
+		}
+		spots := w.Atlas.Search(f.PlaceText, 6, lat, lon)
 		whole := len(spots) > 0 && spots[0].Place == id.Nil
 		spots = slices.DeleteFunc(spots, func(s Spot) bool { return s.Place == id.Nil })
 		switch {
@@ -212,6 +227,7 @@ func (w *Web) settle(r *web.Request, f *reportForm) {
 			f.Errors = append(f.Errors, errs.Field{Name: "place", Rule: "unknown", Key: "report.place_unknown"})
 		}
 	}
+	return nil
 }
 
 // advise finds out what only a page shows: topics for the words, the plan,

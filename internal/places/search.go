@@ -231,6 +231,9 @@ func (x *Index) hits(word string, last bool) hits {
 // search answers a parsed query. Every word must fit somewhere; only where
 // that finds nothing may one word of several be left out.
 func (x *Index) search(q query, n int) []Found {
+	if len(q.words) == 0 && q.kind != "" && q.kind != "улица" && q.house == "" && n > 0 {
+		return x.ofKind(q.kind, n)
+	}
 	if len(q.words) == 0 || n <= 0 {
 		return nil
 	}
@@ -294,6 +297,32 @@ func (x *Index) searchMissing(q query, n, missing int) []Found {
 		}
 		return out[i].weight > out[j].weight
 	})
+	return out[:min(n, len(out))]
+}
+
+// anyOf is the score of what was asked for by its kind alone.
+const anyOf = 0.5
+
+// ofKind finds the streets of a kind, and for «шоссе» the roads between towns after them.
+func (x *Index) ofKind(kind string, n int) (out []Found) {
+	for i := range x.streets {
+		s := &x.streets[i]
+		if slices.Contains(strings.Fields(fold(s.Name)), kind) {
+			f := x.foundStreet(int32(i))
+			f.score, f.weight = anyOf, x.localities[x.byLocality[s.Locality]].Population
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Found) int { return cmp.Compare(b.weight, a.weight) })
+	if kind == "шоссе" {
+		for i := range x.things {
+			if x.assets[x.things[i].asset].Kind == Road {
+				f := x.foundThing(int32(i))
+				f.score = anyOf
+				out = append(out, f)
+			}
+		}
+	}
 	return out[:min(n, len(out))]
 }
 

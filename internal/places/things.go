@@ -217,7 +217,22 @@ func (x *Index) Place(of id.ID) (Found, bool) {
 // named things, no whole towns. Where the words only name a town, it comes
 // first, without an id, and not every thing that is called after it.
 func (x *Index) SearchPlaces(text string, n int) []Found {
+	return x.SearchPlacesNear(text, n, geo.Point{})
+}
+
+// SearchPlacesNear is SearchPlaces for somebody who is at a point: of what was
+// asked for by its kind alone, such as «остановка», the nearest comes first.
+func (x *Index) SearchPlacesNear(text string, n int, at geo.Point) []Found {
 	out := x.Search(text, 4*n)
+	if !at.Zero() && len(out) > 0 && out[len(out)-1].score == anyOf {
+		out = x.Search(text, len(x.things)+len(x.streets))
+		slices.SortStableFunc(out, func(a, b Found) int {
+			if a.score != anyOf || b.score != anyOf {
+				return cmp.Compare(b.score, a.score)
+			}
+			return cmp.Compare(geo.Distance(a.At, at), geo.Distance(b.At, at))
+		})
+	}
 	town := len(out) > 0 && out[0].named()
 	out = slices.DeleteFunc(out, func(f Found) bool {
 		return f.Kind == FoundLocality && !(town && f.named()) || f.Kind == FoundAsset && town
@@ -276,7 +291,7 @@ func (x *Index) thingsFound(words []hits, q query, missing int) (out []Found) {
 		}
 		if bare && own == 0 { // «остановка», «трасса»: any of them, after all that bears the word
 			f := x.foundThing(int32(n))
-			f.score = 0.5
+			f.score = anyOf
 			out = append(out, f)
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"okno/internal/geo"
 	"okno/internal/places"
 )
 
@@ -16,6 +17,7 @@ func TestSearchEverydayWords(t *testing.T) {
 		{"автобусная остановка", "asset", "остановка"},
 		{"остановка ладейск", "asset", "Ладейск, остановка"},
 		{"трасса", "asset", ", км "},
+		{"шоссе", "", "шоссе"},
 		{"автодорога", "asset", ", км "},
 		{"угол Рыбацкой и Школьной", "asset", "Верхнеозёрск, переход, Рыбацкая улица и Школьная улица"},
 		{"на углу улиц Рыбацкая и Школьная", "asset", "Верхнеозёрск, переход, Рыбацкая улица и Школьная улица"},
@@ -69,5 +71,29 @@ func TestCornerOffersBothStreets(t *testing.T) {
 	}
 	if f := theIndex().SearchPlaces("рыбацкая и школьная", 8); len(f) == 0 || f[0].Kind == places.FoundLocality {
 		t.Errorf("without the word of a corner: %+v", f)
+	}
+}
+
+// TestSearchOfAKindIsNear: a kind alone gives what is around, not the larger towns'.
+func TestSearchOfAKindIsNear(t *testing.T) {
+	x := theIndex()
+	for _, typed := range []string{"остановка", "шоссе"} {
+		far := x.SearchPlaces(typed, 1000)
+		if len(far) < 2 {
+			t.Fatalf("%s: %d found", typed, len(far))
+		}
+		last := far[len(far)-1]
+		near := x.SearchPlacesNear(typed, 5, last.At)
+		if len(near) == 0 || near[0].Code != last.Code {
+			t.Errorf("%s at %s: %+v", typed, last.Text, near)
+		}
+		for i := 1; i < len(near); i++ {
+			if a, b := geo.Distance(near[i-1].At, last.At), geo.Distance(near[i].At, last.At); a > b {
+				t.Errorf("%s: %.0f m before %.0f m", typed, a, b)
+			}
+		}
+	}
+	if got := x.SearchPlacesNear("Рыбацкая 14", 1, x.SearchPlaces("остановка", 1000)[1].At); len(got) == 0 || got[0].Kind != places.FoundAddress {
+		t.Errorf("a house is found by its name, wherever one is: %+v", got)
 	}
 }

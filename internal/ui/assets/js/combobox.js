@@ -61,7 +61,9 @@ export function start(box) {
     request = new AbortController();
     try {
       const url = box.dataset.source + (box.dataset.source.includes('?') ? '&' : '?') + 'q=' + encodeURIComponent(q);
-      const answer = await fetch(url, { signal: request.signal, headers: { Accept: 'application/json' } });
+      const map = input.dataset.map && document.getElementById(input.dataset.map); // the pin tells what is near
+      const [lat, lon] = ['[data-lat]', '[data-lon]'].map((at) => map?.querySelector(at)?.value);
+      const answer = await fetch(lat && lon ? `${url}&lat=${encodeURIComponent(lat)}&lon=${encodeURIComponent(lon)}` : url, { signal: request.signal, headers: { Accept: 'application/json' } });
       if (!answer.ok) throw new Error(String(answer.status));
       const body = await answer.json();
       items = Array.isArray(body) ? body : body.items ?? [];
