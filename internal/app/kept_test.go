@@ -95,6 +95,27 @@ func (b *browser) loses(login, path string, values url.Values, files bool) *http
 	return b.do("GET", b.signIn(login, back), "", nil)
 }
 
+// Who joins a report that the form showed nearby finds what was being written
+// in the form again: without scripts, files or not.
+func TestWordsOutliveJoining(t *testing.T) {
+	w := newStreet(t)
+	jana := &browser{w, map[string]string{}}
+	jana.signIn("jana", "")
+	n := w.cases[1].number
+
+	w.holds("joined from its own page", jana.post("/reports/"+n+"/join", url.Values{}), 303)
+	w.lacks("a form that nobody wrote in", jana.do("GET", casework.PathNew, "", nil), "Ваш текст на месте")
+
+	nina := &browser{w, map[string]string{}}
+	nina.signIn("jana", "")
+	reply := nina.post("/reports/"+n+"/join", url.Values{"text": {"Рядом ещё и «люк» гремит."}, "fact": {"utilities.hatches.broken"}, "note": {"у арки"}, "key": {id.New().String()}})
+	w.holds("joined from the form", reply, 303)
+	page := nina.do("GET", reply.Header().Get("Location"), "", nil)
+	w.holds("the report that was joined", page, 200, "Вернуться к написанному", `href="`+casework.PathNew+`"`)
+	w.holds("the form again", nina.do("GET", casework.PathNew, "", nil), 200, "Ваш текст на месте", "Рядом ещё и «люк» гремит.", "у арки")
+	w.lacks("the form again", nina.do("GET", casework.PathNew, "", nil), "Вы вошли")
+}
+
 // A person without scripts whose session ends while they write finds their
 // words in the form after signing in: in every form of a report's life.
 func TestWordsOutliveALostSession(t *testing.T) {

@@ -39,6 +39,7 @@ type reportView struct {
 	zone     *time.Location
 	canRate  bool
 	canAdd   bool
+	wrote    bool // before joining, in a form that is kept
 	canReply bool
 	canTake  bool // withdraw
 	reopens  bool
@@ -106,6 +107,11 @@ func (w *Web) reportReply(ctx context.Context, r *web.Request, v *View, doing Ac
 		return nil, err
 	}
 	p.Names = names
+	if v.As == "joined" {
+		if p.wrote, err = r.HasKept(ctx, PathNew); err != nil {
+			return nil, err
+		}
+	}
 	can := func(a Action) bool {
 		return slices.ContainsFunc(v.Possible, func(row ActionRow) bool { return row.Code == a })
 	}
@@ -136,6 +142,9 @@ func (w *Web) join(ctx context.Context, r *web.Request) (web.Response, error) {
 	}
 	receipt, err := w.Cases.Join(ctx, citizenOf(r.Actor), number)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := r.SetAside(PathNew, "text"); err != nil { // what was being written when this report was seen nearby
 		return nil, err
 	}
 	return web.Redirect("/reports/"+receipt.Number).Message("success", "case.joined_flash", i18n.Args{"Number": id.ShowNumber(receipt.Number)}), nil

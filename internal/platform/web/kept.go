@@ -50,6 +50,7 @@ type KeptForm struct {
 	Back   string     // page that shows the form
 	Values url.Values // without empty ones
 	Files  bool       // files came along; they are not kept
+	Aside  bool       // set aside by [Request.SetAside], not lost with a session
 
 	token string
 	used  bool // the page shows the values by itself
@@ -72,29 +73,49 @@ func (s *Server) keep(r *Request) (bool, error) {
 	if k.Values, k.Files, err = sentWords(r); err != nil || len(k.Values) == 0 {
 		return false, nil // broken or too large: the answer says that nothing is kept
 	}
+	return true, s.store(r, owner, k)
+}
+
+// SetAside keeps what the request's form says, as if it had been sent to action,
+// for the page of that path; false where its field named is empty. The person
+// goes on with something else and finds the words there within an hour.
+func (r *Request) SetAside(action, named string) (bool, error) {
+	if r.srv.cfg.Kept == nil || !r.Actor.SignedIn() {
+		return false, nil
+	}
+	k := KeptForm{Action: action, Back: action, Aside: true}
+	var err error
+	if k.Values, k.Files, err = sentWords(r); err != nil || strings.TrimSpace(k.Values.Get(named)) == "" {
+		return false, nil // no form, or one that can't be kept: it is none of what was asked for
+	}
+	return true, r.srv.store(r, r.Actor.Person, k)
+}
+
+// store seals a form under a token of its own, which the browser keeps.
+func (s *Server) store(r *Request, owner id.ID, k KeptForm) error {
 	plain, err := json.Marshal(k)
 	if err != nil {
-		return false, fmt.Errorf("keep form: %w", err)
+		return fmt.Errorf("keep form: %w", err)
 	}
 	raw := make([]byte, 32)
 	if _, err := rand.Read(raw); err != nil {
-		return false, fmt.Errorf("keep form: %w", err)
+		return fmt.Errorf("keep form: %w", err)
 	}
 	token := base64.RawURLEncoding.EncodeToString(raw)
 	gcm, err := s.keptCipher(token)
 	if err != nil {
-		return false, err
+		return err
 	}
 	nonce := make([]byte, gcm.NonceSize())
 	if _, err := rand.Read(nonce); err != nil {
-		return false, fmt.Errorf("keep form: %w", err)
+		return fmt.Errorf("keep form: %w", err)
 	}
 	if err := s.cfg.Kept.Keep(r.Context(), keptHash(token), owner, gcm.Seal(nonce, nonce, plain, owner[:]), r.Now.Add(keptFor)); err != nil {
-		return false, err
+		return err
 	}
 	tokens := append(keptTokens(r.Request), token)
 	http.SetCookie(headerWriter{r.reply}, tokensCookie(tokens[max(0, len(tokens)-keptForms):]))
-	return true, nil
+	return nil
 }
 
 // sentWords reads what a form says, and whether files came along. Files are
@@ -212,6 +233,12 @@ func (r *Request) Kept(ctx context.Context, path string) (*KeptForm, error) {
 	return k, err
 }
 
+// HasKept tells whether something is kept for the form that is sent to path.
+func (r *Request) HasKept(ctx context.Context, path string) (bool, error) {
+	k, err := r.srv.keptFor(ctx, r, func(k *KeptForm) bool { return k.Action == path })
+	return k != nil, err
+}
+
 // Form is the kept values for the readers of a form.
 func (k *KeptForm) Form() *Form { return &Form{Values: k.Values} }
 
@@ -271,7 +298,7 @@ func (s *Server) putBack(r *Request, body []byte) ([]byte, error) {
 		}
 	}
 	var notice bytes.Buffer
-	if err := keptNotice(r.Lang, k.used || len(lost) == 0, k.Files, lost).Render(r.Context(), &notice); err != nil {
+	if err := keptNotice(r.Lang, k, lost).Render(r.Context(), &notice); err != nil {
 		return nil, fmt.Errorf("render page: %w", err)
 	}
 	return announce(filled, notice.Bytes()), nil
