@@ -61,7 +61,7 @@ func (a *App) routes() error {
 		FilterWords: pages.FilterWords, Frame: a.frame(pages)}
 	audit.Routes(a.Web)
 	a.Web.Handle("GET /w/{org}/status", web.SignedIn(policy.JobsManage), a.Directory.Workspace(a.statusPage(pages)))
-	a.Web.Handle("POST /w/{org}/status/jobs/{id}", web.SignedIn(policy.JobsManage), a.Directory.Workspace(a.reviveJob))
+	a.Web.Handle("POST /w/{org}/status/jobs/{id}", web.SignedIn(policy.JobsManage), a.Directory.Workspace(a.reviveJob), web.NoWords())
 	(&privacy.Web{Privacy: a.Privacy, Organisations: a.Directory, Page: a.page, Tabs: accounts.AccountTabs}).Routes(a.Web)
 	a.api(pages, audit)
 	(&places.Web{Places: a.Places}).Routes(a.Web, ui.PathTiles)

@@ -24,3 +24,11 @@ func actionOf(r *web.Request) string {
 	}
 	return page + "?do=" + action
 }
+
+// listOf is the officer's list, where the form for several cases begins.
+func listOf(r *web.Request) string {
+	if r.URL.RawQuery == "" {
+		return "/w/" + r.PathValue("org")
+	}
+	return "/w/" + r.PathValue("org") + "?" + r.URL.RawQuery
+}

@@ -31,7 +31,7 @@ func (w *Web) workRoutes(s *web.Server) {
 	s.Handle("GET /w/{org}/cases/{number}", web.SignedIn(policy.CaseworkRead), w.work)
 	s.Handle("POST /w/{org}/cases/{number}/{action}", web.SignedIn(policy.CaseworkRead), w.workAction, web.MaxBody(40<<20), web.KeepsWords(actionOf))
 	s.Handle("GET /w/{org}/find", web.SignedIn(policy.CaseworkList), w.find)
-	s.Handle("POST /w/{org}/bulk", web.SignedIn(policy.CaseworkList), w.bulk)
+	s.Handle("POST /w/{org}/bulk", web.SignedIn(policy.CaseworkList), w.bulk, web.KeepsWords(listOf))
 }
 
 // workFilter is what narrows the list, as it stands in the address.

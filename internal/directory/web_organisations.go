@@ -28,7 +28,7 @@ func (w *Web) organisationRoutes(s *web.Server) {
 	s.Handle("POST /w/{org}/organisations/{code}/officers", web.SignedIn(policy.DirectoryManage), w.in(w.addOfficer))
 	s.Handle("GET /w/{org}/organisations/{code}/officers/{person}", web.SignedIn(policy.DirectoryManage), w.in(w.officerPage))
 	s.Handle("POST /w/{org}/organisations/{code}/officers/{person}", web.SignedIn(policy.DirectoryManage), w.in(w.changeOfficer))
-	s.Handle("POST /w/{org}/organisations/{code}/officers/{person}/remove", web.SignedIn(policy.DirectoryManage), w.in(w.removeOfficer))
+	s.Handle("POST /w/{org}/organisations/{code}/officers/{person}/remove", web.SignedIn(policy.DirectoryManage), w.in(w.removeOfficer), web.NoWords())
 }
 
 type organisationsView struct {

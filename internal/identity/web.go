@@ -47,7 +47,7 @@ func (w *Web) Routes(s *web.Server) {
 	s.Handle("POST "+PathRegister, web.Open(policy.IdentityRegister), w.register)
 	s.Handle("GET "+PathPasswordLink+"{token}", web.Open(policy.IdentitySignIn), w.linkPage)
 	s.Handle("POST "+PathPasswordLink+"{token}", web.Open(policy.IdentitySignIn), w.setByLink)
-	s.Handle("POST "+PathSignOut, web.SignedIn(policy.IdentitySessions), w.signOut)
+	s.Handle("POST "+PathSignOut, web.SignedIn(policy.IdentitySessions), w.signOut, web.NoWords())
 	s.Handle("GET "+ui.PathView, web.Open(""), w.viewPage)
 	s.Handle("POST "+ui.PathView, web.Open(""), w.view)
 	s.Handle("POST "+ui.PathLang, web.Open(""), w.lang)
@@ -55,12 +55,12 @@ func (w *Web) Routes(s *web.Server) {
 	s.Handle("GET "+ui.PathAccount, web.SignedIn(policy.IdentityManageOwn), w.profilePage)
 	s.Handle("POST "+ui.PathAccount, web.SignedIn(policy.IdentityManageOwn), w.profile)
 	s.Handle("GET "+PathPassword, web.SignedIn(policy.IdentityManageOwn), w.passwordPage)
-	s.Handle("POST "+PathPassword, web.SignedIn(policy.IdentityManageOwn), w.password)
+	s.Handle("POST "+PathPassword, web.SignedIn(policy.IdentityManageOwn), w.password, web.NoWords())
 	s.Handle("GET "+PathSessions, web.SignedIn(policy.IdentitySessions), w.sessionsPage)
-	s.Handle("POST "+PathSessions, web.SignedIn(policy.IdentitySessions), w.endSession)
+	s.Handle("POST "+PathSessions, web.SignedIn(policy.IdentitySessions), w.endSession, web.NoWords())
 	s.Handle("GET "+PathTokens, web.SignedIn(policy.IdentityToken), w.tokensPage)
 	s.Handle("POST "+PathTokens, web.SignedIn(policy.IdentityToken), w.makeToken)
-	s.Handle("POST "+PathTokens+"/revoke", web.SignedIn(policy.IdentityToken), w.revokeToken)
+	s.Handle("POST "+PathTokens+"/revoke", web.SignedIn(policy.IdentityToken), w.revokeToken, web.NoWords())
 }
 
 // webSessions shows the service to package web.

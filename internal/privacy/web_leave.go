@@ -25,9 +25,9 @@ const DataTabKey = "privacy.data"
 
 func (w *Web) leaveRoutes(s *web.Server) {
 	s.Handle("GET "+PathData, web.SignedIn(policy.PrivacyOwn), w.dataPage)
-	s.Handle("POST "+PathExport, web.SignedIn(policy.PrivacyExport), w.export)
+	s.Handle("POST "+PathExport, web.SignedIn(policy.PrivacyExport), w.export, web.NoWords())
 	s.Handle("GET "+PathErase, web.SignedIn(policy.PrivacyErase), w.erasePage)
-	s.Handle("POST "+PathErase, web.SignedIn(policy.PrivacyErase), w.erase)
+	s.Handle("POST "+PathErase, web.SignedIn(policy.PrivacyErase), w.erase, web.NoWords())
 }
 
 // dataView is a page of the account's data.

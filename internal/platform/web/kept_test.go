@@ -175,7 +175,7 @@ func TestFilesOfALostSessionAreNamedAsLost(t *testing.T) {
 
 func TestWhatIsNotKeptIsToldAsSuch(t *testing.T) {
 	s, k := talk(t)
-	s.Handle("POST /secret", SignedIn(""), says("x"))
+	s.Handle("POST /secret", SignedIn(""), says("x"), NoWords())
 	for name, c := range map[string]struct{ path, body, cookie, kind string }{
 		"an unknown browser": {"/talk", "comment=two+words", "", "application/x-www-form-urlencoded"},
 		"too much":           {"/talk", "comment=" + strings.Repeat("x", 70<<10), "device=1", "application/x-www-form-urlencoded"},

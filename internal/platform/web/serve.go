@@ -222,7 +222,7 @@ func (s *Server) Limit(r *Request, key string, rate Rate) error {
 // askToSignIn sends a reader to the sign-in page and back afterwards. A writing
 // request is told instead, and whether its words are kept.
 func (s *Server) askToSignIn(r *Request) (Response, error) {
-	if writes(r.Method) && r.route.back != nil {
+	if writes(r.Method) && r.route.back != nil && (r.route.known || !r.byScript()) {
 		kept, err := s.keep(r)
 		if err != nil {
 			s.cfg.Log.Error("form of a lost session not kept", "id", r.ID, "route", r.route.Pattern, "error", err)
@@ -236,6 +236,13 @@ func (s *Server) askToSignIn(r *Request) (Response, error) {
 		return nil, errs.New(errs.Unauthenticated, "")
 	}
 	return Redirect(s.signInPath(r)), nil
+}
+
+// byScript tells whether a script of a page asks, and no form is sent.
+func (r *Request) byScript() bool {
+	mode := r.Header.Get("Sec-Fetch-Mode")
+	return r.Fragment() || strings.Contains(r.Header.Get("Accept"), "json") ||
+		mode != "" && mode != "navigate" && r.Header.Get("HX-Request") != "true"
 }
 
 // client is the address of the client: the last one in X-Forwarded-For that is

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -67,7 +68,9 @@ type Route struct {
 	cache   time.Duration
 	body    int64
 	metric  *routeMetric
-	back    func(r *Request) string // see [KeepsWords]
+	back    func(r *Request) string // see [KeepsWords]; of other forms [formPage]
+	known   bool                    // back was said by KeepsWords
+	bare    bool                    // see [NoWords]
 }
 
 // Option refines a route.
@@ -80,6 +83,23 @@ func Cached(ttl time.Duration) Option { return func(r *Route) { r.cache = ttl } 
 
 // MaxBody allows bodies up to n bytes; the default is 1 MB.
 func MaxBody(n int64) Option { return func(r *Route) { r.body = n } }
+
+// NoWords marks a route whose form holds nothing that somebody wrote, or a
+// password: nothing of it is kept when the session was lost.
+func NoWords() Option { return func(r *Route) { r.bare = true } }
+
+// formPage is the page that shows the form which r sends: the one that it came
+// from, where that can be opened, else the form's own address, else the first page.
+func formPage(r *Request) string {
+	for _, page := range []string{r.srv.cameFrom(r), r.URL.RequestURI()} {
+		if u, err := url.ParseRequestURI(page); err == nil {
+			if _, pattern := r.srv.mux.Handler(&http.Request{Method: http.MethodGet, URL: u, Host: r.Host}); pattern != "" {
+				return page
+			}
+		}
+	}
+	return "/"
+}
 
 // Server is the site: routes behind one chain of middleware.
 type Server struct {
@@ -174,6 +194,11 @@ func (s *Server) route(pattern string, access Access, opts []Option) *Route {
 	route := &Route{Pattern: pattern, Access: access, body: 1 << 20}
 	for _, o := range opts {
 		o(route)
+	}
+	if strings.HasPrefix(pattern, http.MethodPost+" ") && !access.Open && !route.bare {
+		if route.known = route.back != nil; !route.known {
+			route.back = formPage
+		}
 	}
 	route.metric = s.cfg.Metrics.route(pattern)
 	s.routes = append(s.routes, route)
