@@ -200,8 +200,8 @@ func (a *App) modules(ctx context.Context) error {
 		}
 		return a.scheduleClean(ctx)
 	})
-	a.Journal.Consume("vacate", []string{directory.FactOfficerRemoved}, a.left)
-	a.Journal.Consume("notify", append(casework.FactKinds(), directory.FactOfficerRemoved), a.Notices.Consume(audience{a}), journal.Joined())
+	a.Journal.Consume("vacate", []string{directory.FactOfficerRemoved, directory.FactOfficerChanged}, a.left)
+	a.Journal.Consume("notify", append(casework.FactKinds(), directory.FactOfficerRemoved, directory.FactOfficerChanged), a.Notices.Consume(audience{a}), journal.Joined())
 	return nil
 }
 

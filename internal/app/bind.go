@@ -295,7 +295,7 @@ func (a audience) Audience(ctx context.Context, facts []journal.Entry) (map[id.I
 		if now.Sub(f.At) > tellWithin {
 			continue
 		}
-		if f.Kind == directory.FactOfficerRemoved {
+		if f.Kind == directory.FactOfficerRemoved || f.Kind == directory.FactOfficerChanged {
 			to, err := a.toldOfLeaving(ctx, f)
 			if err != nil {
 				return nil, err

@@ -23,17 +23,21 @@ func (a held) Held(ctx context.Context, org, person id.ID) (int, error) {
 	return a.Cases.Held(ctx, org, person)
 }
 
-// goneOf reads who left, and how many open cases they had.
-func goneOf(f journal.Entry) (g casework.Gone, cases int, err error) {
+// goneOf reads who left or is a handler no more, and how many open cases they
+// had; nil of a fact that takes no cases from anybody.
+func goneOf(f journal.Entry) (g *casework.Gone, cases int, err error) {
 	var body directory.OfficerChange
 	if err := f.Decode(&body); err != nil {
-		return g, 0, err
+		return nil, 0, err
+	}
+	if f.Kind != directory.FactOfficerRemoved && !body.Stopped() {
+		return nil, 0, nil
 	}
 	person, err := id.Parse(body.Person)
-	return casework.Gone{Organisation: f.Subject, Person: person}, body.Cases, err
+	return &casework.Gone{Organisation: f.Subject, Person: person}, body.Cases, err
 }
 
-// left begins to free the cases of officers who left.
+// left begins to free the cases of officers who left or handle none any more.
 func (a *App) left(ctx context.Context, dl journal.Delivery) error {
 	return dl.Write(ctx, func(tx *db.Tx, facts []journal.Entry) error {
 		for _, f := range facts {
@@ -41,7 +45,9 @@ func (a *App) left(ctx context.Context, dl journal.Delivery) error {
 			if err != nil {
 				return err
 			}
-			tx.Job(db.Job{Kind: casework.VacateJob, Lane: db.Bulk, Body: g})
+			if g != nil {
+				tx.Job(db.Job{Kind: casework.VacateJob, Lane: db.Bulk, Body: g})
+			}
 		}
 		return nil
 	})
@@ -77,9 +83,16 @@ func (a *App) vacate(ctx context.Context, run jobs.Run) error {
 // notice for all of them.
 func (a audience) toldOfLeaving(ctx context.Context, f journal.Entry) ([]notify.To, error) {
 	g, cases, err := goneOf(f)
-	o, ok := offices(a).tree().Get(g.Organisation)
-	if err != nil || cases == 0 || !ok {
+	if err != nil || g == nil || cases == 0 {
 		return nil, err
+	}
+	o, ok := offices(a).tree().Get(g.Organisation)
+	if !ok {
+		return nil, nil
+	}
+	kind := "left_office"
+	if f.Kind == directory.FactOfficerChanged {
+		kind = "stopped_office"
 	}
 	staff, err := offices(a).Staff(ctx, []id.ID{g.Organisation})
 	if err != nil {
@@ -88,7 +101,7 @@ func (a audience) toldOfLeaving(ctx context.Context, f journal.Entry) ([]notify.
 	var out []notify.To
 	for _, p := range casework.OnDuty(staff[g.Organisation], policy.Coordinator) {
 		if p != f.Person {
-			out = append(out, notify.To{Person: p, Kind: "left_office", Place: o.Code, Args: map[string]string{"cases": strconv.Itoa(cases)}})
+			out = append(out, notify.To{Person: p, Kind: kind, Place: o.Code, Args: map[string]string{"cases": strconv.Itoa(cases)}})
 		}
 	}
 	return out, nil

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strconv"
 	"testing"
 
 	"okno/internal/casework"
@@ -15,6 +16,19 @@ import (
 // An officer is removed: all their open cases become free, more than fit into
 // one page of the job, and the coordinator has one notice of the whole.
 func TestTheCasesOfARemovedOfficerBecomeFree(t *testing.T) {
+	eachOfficeLost(t, 205, "left_office", func(w *town, roads, leaver id.ID, version int64) error {
+		return w.Directory.RemoveOfficer(t.Context(), policy.Machine("operator:test"), roads, leaver, version)
+	})
+}
+
+// An officer stays and is a handler no more: the cases become free all the same.
+func TestTheCasesOfAHandlerNoMoreBecomeFree(t *testing.T) {
+	eachOfficeLost(t, 3, "stopped_office", func(w *town, roads, leaver id.ID, version int64) error {
+		return w.Directory.ChangeOfficer(t.Context(), policy.Machine("operator:test"), roads, leaver, version, directory.Office{Title: "мастер", Roles: []policy.Role{policy.Approver}})
+	})
+}
+
+func eachOfficeLost(t *testing.T, many int, notice string, lose func(w *town, roads, leaver id.ID, version int64) error) {
 	for name, url := range map[string]func(testing.TB) string{
 		"sqlite":   func(t testing.TB) string { return dbtest.SQLiteURL(t, Migrations()...) },
 		"postgres": func(t testing.TB) string { return dbtest.PostgresURL(t, Migrations()...) },
@@ -36,7 +50,6 @@ func TestTheCasesOfARemovedOfficerBecomeFree(t *testing.T) {
 			must(w.Directory.AddOfficer(ctx, operator, roads.ID, leaver, directory.Office{Title: "мастер", Roles: []policy.Role{policy.Handler}}))
 			office, err := w.Directory.Acting(ctx, policy.Actor{Person: mustID(t, w.Vars["office"]), Roles: []policy.Role{policy.Citizen}, Lang: "ru"}, "roads")
 			must(err)
-			const many = 205
 			var numbers []string
 			for range many {
 				r, err := w.Cases.FileReport(ctx, policy.Actor{Person: nina, Roles: []policy.Role{policy.Citizen}}, casework.FileInput{Text: "Не горит фонарь у дома, темно.",
@@ -51,7 +64,7 @@ func TestTheCasesOfARemovedOfficerBecomeFree(t *testing.T) {
 			must(w.Jobs.Drain(ctx))
 			o, err := w.Directory.Officer(ctx, operator, roads.ID, leaver)
 			must(err)
-			must(w.Directory.RemoveOfficer(ctx, operator, roads.ID, leaver, o.Version))
+			must(lose(w, roads.ID, leaver, o.Version))
 			must(w.Jobs.Drain(ctx))
 			if n, err := w.Cases.Held(ctx, roads.ID, leaver); err != nil || n != 0 {
 				t.Errorf("%d cases stay on who left, %v", n, err)
@@ -65,12 +78,12 @@ func TestTheCasesOfARemovedOfficerBecomeFree(t *testing.T) {
 			}
 			facts, err := db.One(ctx, w.App.DB, db.Int, `SELECT COUNT(*) FROM journal_fact WHERE kind='casework.vacate'`)
 			must(err)
-			if facts != many {
+			if facts != int64(many) {
 				t.Errorf("%d facts", facts)
 			}
 			list, _, err := w.Notices.List(ctx, office, id.Nil, 50)
 			must(err)
-			if len(list) != 1 || list[0].Kind != "left_office" || list[0].Args["cases"] != "205" || list[0].Place != "roads" {
+			if len(list) != 1 || list[0].Kind != notice || list[0].Args["cases"] != strconv.Itoa(many) || list[0].Place != "roads" {
 				t.Errorf("the coordinator is told %+v", list)
 			}
 		})

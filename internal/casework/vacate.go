@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
@@ -9,11 +10,12 @@ import (
 	"okno/internal/policy"
 )
 
-// VacateJob is the kind of the job that frees the cases of who left.
+// VacateJob is the kind of the job that frees the cases of who left, or is a
+// handler no more.
 const VacateJob = "casework.vacate"
 
-// Gone is an officer who works in an organisation no more: the body of a
-// [VacateJob].
+// Gone is an officer who handles an organisation's cases no more: the body of
+// a [VacateJob].
 type Gone struct {
 	Organisation id.ID `json:"organisation"`
 	Person       id.ID `json:"person"`
@@ -29,16 +31,16 @@ func (s *Service) Held(ctx context.Context, org, person id.ID) (int, error) {
 	return int(n), err
 }
 
-// Vacate takes a page of open cases from an officer who left: each stays at its
-// stage, with its terms, and nobody has it. more tells whether others are left.
-// Who holds an office there again keeps the rest.
+// Vacate takes a page of open cases from an officer who left or is a handler no
+// more: each stays at its stage, with its terms, and nobody has it. more tells
+// whether others are left. Who is a handler there again keeps the rest.
 func (s *Service) Vacate(ctx context.Context, g Gone) (more bool, err error) {
 	staff, err := s.offices.Staff(ctx, []id.ID{g.Organisation})
 	if err != nil {
 		return false, err
 	}
 	for _, d := range staff[g.Organisation] {
-		if d.Person == g.Person {
+		if d.Person == g.Person && slices.Contains(d.Roles, policy.Handler) {
 			return false, nil
 		}
 	}

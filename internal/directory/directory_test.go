@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -298,6 +299,13 @@ func TestOfficers(t *testing.T) {
 		b.must(err)
 		if o.Name != "boris" || o.Title != "ведущий инженер" || !slices.Equal(o.Roles, []policy.Role{policy.Approver, policy.Handler}) {
 			t.Errorf("%+v", o)
+		}
+		past := Office{Roles: o.Roles, Title: o.Title, AbsentUntil: start.Add(-time.Minute)}
+		for what, err := range map[string]error{"changed": b.ChangeOfficer(ctx, admin, roads.ID, o.Person, o.Version, past), "added": b.AddOfficer(ctx, admin, roads.ID, b.people["vera"], past)} {
+			var e *errs.Error
+			if !errors.As(err, &e) || len(e.Fields) != 1 || e.Fields[0].Name != "absent_until" || e.Fields[0].Rule != "in_past" {
+				t.Errorf("%s to be away until the past: %v", what, err)
+			}
 		}
 		away := Office{Roles: o.Roles, Title: o.Title, AbsentUntil: start.Add(48 * time.Hour)}
 		b.must(b.ChangeOfficer(ctx, admin, roads.ID, o.Person, o.Version, away))

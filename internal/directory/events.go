@@ -1,5 +1,12 @@
 package directory
 
+import (
+	"slices"
+	"strings"
+
+	"okno/internal/policy"
+)
+
 // Kinds of facts.
 const (
 	FactOrganisationAdded   = "directory.organisation_added"   // Body: Change
@@ -42,7 +49,16 @@ type OfficerChange struct {
 	Person string      `json:"person"`
 	Before *OfficeCode `json:"before,omitempty"`
 	After  *OfficeCode `json:"after,omitempty"`
-	Cases  int         `json:"cases,omitempty"` // open ones that who left had
+	Cases  int         `json:"cases,omitempty"` // open ones of who left, or is a handler no more
+}
+
+// Stopped tells whether the person was a handler and is none now.
+func (c OfficerChange) Stopped() bool {
+	return c.Before.handles() && !c.After.handles()
+}
+
+func (o *OfficeCode) handles() bool {
+	return o != nil && slices.Contains(strings.Fields(o.Roles), string(policy.Handler))
 }
 
 // OfficeCode is what a fact tells of an office.

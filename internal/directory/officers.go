@@ -31,7 +31,8 @@ type Office struct {
 }
 
 // check cleans the office and refuses what none may be, or what this actor may not grant.
-func (o *Office) check(a policy.Actor, had []policy.Role) error {
+func (o *Office) check(a policy.Actor, now time.Time, old Officer) error {
+	had := old.Roles
 	var bad []errs.Field
 	o.Roles = slices.Clone(o.Roles) // the caller's list stays as it is
 	slices.Sort(o.Roles)
@@ -53,6 +54,9 @@ func (o *Office) check(a policy.Actor, had []policy.Role) error {
 		if utf8.RuneCountInString(f[1]) > maxTitle {
 			bad = append(bad, errs.Field{Name: f[0], Rule: "too_long", Args: map[string]any{"Max": maxTitle}})
 		}
+	}
+	if !o.AbsentUntil.IsZero() && !o.AbsentUntil.After(now) && !o.AbsentUntil.Equal(old.AbsentUntil) { // what stands may be sent back
+		bad = append(bad, errs.Field{Name: "absent_until", Rule: "in_past"})
 	}
 	if err := errs.InvalidFields(bad...); err != nil {
 		return err
@@ -83,7 +87,7 @@ func (s *Service) addOfficer(ctx context.Context, a policy.Actor, org, person id
 			return err
 		}
 	}
-	if err := in.check(a, nil); err != nil {
+	if err := in.check(a, s.clock.Now(), Officer{}); err != nil {
 		return err
 	}
 	names, err := s.people.Names(ctx, []id.ID{person})
@@ -132,7 +136,9 @@ func (s *Service) AddOfficerByLogin(ctx context.Context, a policy.Actor, org id.
 	return person, s.addOfficer(ctx, a, org, person, in, key)
 }
 
-// ChangeOfficer sets roles, title and absence. version is the one that was shown.
+// ChangeOfficer sets roles, title and absence. version is the one that was
+// shown. The open cases of who is a handler no more become free after it, by
+// whoever consumes the fact.
 func (s *Service) ChangeOfficer(ctx context.Context, a policy.Actor, org, person id.ID, version int64, in Office) error {
 	o, err := s.manage(ctx, a, org)
 	if err != nil {
@@ -145,12 +151,18 @@ func (s *Service) ChangeOfficer(ctx context.Context, a policy.Actor, org, person
 	if old.Version != version {
 		return errs.New(errs.Stale, "")
 	}
-	if err := in.check(a, old.Roles); err != nil {
+	if err := in.check(a, s.clock.Now(), old); err != nil {
 		return err
 	}
 	fresh := old
 	fresh.Roles, fresh.Title, fresh.TitleEN, fresh.AbsentUntil = in.Roles, in.Title, in.TitleEN, in.AbsentUntil
-	fact := s.fact(a, FactOfficerChanged, org, o.Version, "", OfficerChange{Person: person.String(), Before: old.code(), After: fresh.code()})
+	change := OfficerChange{Person: person.String(), Before: old.code(), After: fresh.code()}
+	if change.Stopped() {
+		if change.Cases, err = s.held(ctx, org, person); err != nil {
+			return err
+		}
+	}
+	fact := s.fact(a, FactOfficerChanged, org, o.Version, "", change)
 	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
 		updateOfficer(tx, fresh)
 		tx.Fact(fact)

@@ -33,7 +33,7 @@ func (w *Web) Routes(s *web.Server) {
 	s.Handle("POST /w/{org}/officers", web.SignedIn(policy.DirectoryManage), w.in(w.addOfficer))
 	s.Handle("GET /w/{org}/officers/{person}", web.SignedIn(policy.DirectoryManage), w.in(w.officerPage))
 	s.Handle("POST /w/{org}/officers/{person}", web.SignedIn(policy.DirectoryManage), w.in(w.changeOfficer))
-	s.Handle("POST /w/{org}/officers/{person}/remove", web.SignedIn(policy.DirectoryManage), w.in(w.removeOfficer))
+	s.Handle("POST /w/{org}/officers/{person}/remove", web.SignedIn(policy.DirectoryManage), w.in(w.removeOfficer), web.NoWords())
 	s.Handle("GET /w/{org}/hours", web.SignedIn(policy.DirectoryHours), w.in(w.hoursPage))
 	s.Handle("POST /w/{org}/hours", web.SignedIn(policy.DirectoryHours), w.in(w.changeHours))
 	w.organisationRoutes(s)
@@ -141,10 +141,15 @@ func (f *form) took(err error) bool {
 		return false
 	}
 	if e.Code == errs.Invalid && len(e.Fields) > 0 {
-		f.Fields = e.Fields
+		f.Fields = slices.Clone(e.Fields)
+		for i := range f.Fields {
+			if f.Fields[i].Name == "absent_until" { // a moment; the form has a day
+				f.Fields[i].Name = "absent"
+			}
+		}
 		return true
 	}
-	if e.Code == errs.Conflict || e.Code == errs.Stale || e.Code == errs.Forbidden && e.Key != "" {
+	if web.Unsaved(err) || e.Code == errs.Conflict || e.Code == errs.Stale || e.Code == errs.Forbidden && e.Key != "" {
 		f.Notice = i18n.Error(f.Lang, err)
 		return true
 	}
