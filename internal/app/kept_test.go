@@ -168,3 +168,19 @@ func TestWordsOutliveALostSession(t *testing.T) {
 		t.Error("the database holds words that nobody has sent")
 	}
 }
+
+// A page that isn't there leads on: home, to one's reports, to a report by its number.
+func TestAPageThatIsNotThereLeadsOn(t *testing.T) {
+	w := newStreet(t)
+	nina := &browser{w, map[string]string{}}
+	nina.signIn("nina", "")
+	w.holds("nothing here", nina.do("GET", "/nothing-here", "", nil), 404, `href="/"`, `href="/reports"`, `name="number"`, "Найти сообщение")
+	n := w.cases[1].number
+	found := nina.do("GET", "/reports?number="+url.QueryEscape(id.ShowNumber(n)), "", nil)
+	w.holds("a number as it is shown", found, 303)
+	if to := found.Header().Get("Location"); to != "/reports/"+n {
+		t.Errorf("led to %s", to)
+	}
+	w.holds("no number", nina.do("GET", "/reports?number=12", "", nil), 404, `name="number"`)
+	w.holds("titles are headings", nina.do("GET", "/reports", "", nil), 200, "<h2><a class=\"title\"")
+}

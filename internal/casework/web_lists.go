@@ -8,6 +8,7 @@ import (
 
 	"okno/internal/calendar"
 	"okno/internal/platform/clock"
+	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
 	"okno/internal/platform/web"
@@ -21,6 +22,7 @@ type mineView struct {
 	Topics   map[string]Topic
 	Offices  map[id.ID]string
 	Pager    ui.PagerProps
+	Headed   bool // each title is a heading
 	Now      time.Time
 	zone     *time.Location
 	calendar *calendar.Calendar
@@ -29,6 +31,12 @@ type mineView struct {
 
 func (w *Web) mine(ctx context.Context, r *web.Request) (web.Response, error) {
 	const list = "casework.mine"
+	if typed := r.URL.Query().Get("number"); typed != "" {
+		if number, ok := id.ParseNumber(typed); ok {
+			return web.Redirect("/reports/" + number), nil
+		}
+		return nil, errs.New(errs.NotFound, "")
+	}
 	at, err := r.Cursors().Decode(r.URL.Query().Get("after"), list)
 	if err != nil {
 		return nil, err
@@ -37,11 +45,12 @@ func (w *Web) mine(ctx context.Context, r *web.Request) (web.Response, error) {
 	if at != nil {
 		after = at.ID
 	}
-	rows, more, err := w.Cases.Mine(ctx, citizenOf(r.Actor), after, 20)
+	rows, more, err := w.Cases.Mine(ctx, citizenOf(r.Actor), after, 12)
 	if err != nil {
 		return nil, err
 	}
 	v := w.mineView(r, rows)
+	v.Headed = true
 	if more {
 		next := url.Values{"after": {r.Cursors().Encode(web.Cursor{ID: rows[len(rows)-1].ID}, list)}}
 		v.Pager = ui.PagerProps{Next: "/reports?" + next.Encode(), NextText: r.T("case.older")}
