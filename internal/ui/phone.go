@@ -11,18 +11,13 @@ var phones = regexp.MustCompile(`(?:\+7|8)[  -]?\(?\d{3,5}\)?(?:[  -]?\d){5,7}`)
 // helpPhone is the first number of a text, as it is written; "" none.
 func helpPhone(text string) string { return phones.FindString(text) }
 
+// helpBefore and helpAfter are what stands around the number.
 func helpBefore(text string) string {
 	before, _, _ := strings.Cut(text, helpPhone(text))
-	if helpPhone(text) == "" {
-		return text
-	}
 	return before
 }
 
 func helpAfter(text string) string {
-	if helpPhone(text) == "" {
-		return ""
-	}
 	_, after, _ := strings.Cut(text, helpPhone(text))
 	return after
 }

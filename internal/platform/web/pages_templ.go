@@ -241,7 +241,7 @@ func failureBody(lang string, p Problem, signIn string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</label> <input class=\"w-medium\" id=\"number\" name=\"number\" inputmode=\"numeric\" autocomplete=\"off\" required></div><div class=\"actions\"><button class=\"btn second\" type=\"submit\"><span>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "</label> <input class=\"input w-medium\" id=\"number\" name=\"number\" inputmode=\"numeric\" autocomplete=\"off\" required></div><div class=\"actions\"><button class=\"btn second\" type=\"submit\"><span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
