@@ -152,6 +152,10 @@ func (w *street) unsaved() {
 	w.holds("reading on a full disk", w.get("nina", "/reports/"+n), 200, "яма у остановки")
 	added := w.post("nina", "/reports/"+n+"/add", url.Values{"version": {w.version("nina", n)}, "comment": {"Яма стала шире."}})
 	w.holds("an addition on a full disk", added, 503, "Сейчас мы не можем ничего сохранить", "Яма стала шире.")
+	noted := w.post("roads_coordinator", "/w/roads/cases/"+n+"/note", url.Values{"version": {w.version("nina", n)}, "comment": {"Мастер выедет к вечеру."}})
+	w.holds("an officer's words on a full disk", noted, 503, "Мастер выедет к вечеру.</textarea>", `action="/w/roads/cases/`+n+`/note"`)
+	head := w.post("roads_org_admin", "/w/roads/officers", url.Values{"login": {"nina"}, "title": {"мастер участка"}, "roles": {"handler"}})
+	w.holds("an administrator's words on a full disk", head, 503, "мастер участка")
 	if got := w.count(`SELECT COUNT(*) FROM casework_case`); got != before {
 		w.t.Errorf("%d reports, %d before", got, before)
 	}

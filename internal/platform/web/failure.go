@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 
+	"github.com/a-h/templ"
+
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 )
@@ -227,7 +229,13 @@ func (s *Server) failurePage(r *Request, p Problem) (body []byte, err error) {
 	if r.Fragment() {
 		return s.build(r, Fragment(failureFragment(r.Lang, p, signIn)))
 	}
-	return s.build(r, Page(s.cfg.Layout(r, p.Title, failureBody(r.Lang, p, signIn))))
+	content := failureBody(r.Lang, p, signIn)
+	if p.Code == errs.Unavailable || p.Code == errs.OutcomeUnknown {
+		if fields := sentFields(r); fields != nil { // what was written must not be lost with the answer
+			content = templ.Join(content, sentAgain(r.Lang, r.URL.RequestURI(), fields))
+		}
+	}
+	return s.build(r, Page(s.cfg.Layout(r, p.Title, content)))
 }
 
 // cameFrom is the path of our own page from which a request was sent; "" where
