@@ -199,10 +199,13 @@ func rework(ch *change) error {
 }
 
 // approve sends the draft: as the final answer, or as an interim one, of which
-// a promise starts the execution clock.
+// a promise starts the execution clock. Whose own draft it is, that is told.
 func approve(ch *change) error {
 	to := ch.c.leadsTo(ch.row)
 	ch.c.Answer, ch.c.Draft = ch.c.Draft, 0
+	if ch.in.eyes.own {
+		ch.reason = noOtherApprover
+	}
 	if ch.c.Interim {
 		ch.c.Interim = false
 		ch.enter(to)

@@ -48,7 +48,7 @@ func TestRatingLapses(t *testing.T) {
 		w.act("office", n, Accept, Input{})
 		w.act("office", n, Take, Input{})
 		w.act("office", n, Submit, Input{Comment: answerText})
-		c := w.act("office", n, Approve, Input{})
+		c := w.act("olga", n, Approve, Input{})
 		w.clock.Set(clock.FromMilli(c.RateUntil).Add(time.Minute))
 		if err := w.Ring(t.Context(), c.ID); err != nil {
 			t.Fatal(err)

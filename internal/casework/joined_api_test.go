@@ -62,7 +62,7 @@ func TestJoinedDocumentTellsNothingOfTheAuthor(t *testing.T) {
 			call{Who: "oleg", Do: "GET /reports/{J}/history", Want: 403},
 			call{Who: "office", Do: "POST /reports/{N}/actions/resume", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
 			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Нина Рощина, скамейку заменили. Спросите Нину о спинке."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
-			call{Who: "office", Do: "POST /reports/{N}/actions/approve", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "olga", Do: "POST /reports/{N}/actions/approve", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
 		)
 		d.clock.Advance(time.Hour)
 		d.Run(call{Who: "nina", Do: "POST /reports/{N}/actions/rate", Body: `{"mark":2,"solved":"no","comment":"Опять сломана."}`, Match: "{E}", Want: 200})

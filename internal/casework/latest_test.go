@@ -73,7 +73,7 @@ func TestANewerAnswerIsReadBeforeItIsRated(t *testing.T) {
 		w.act("office", n, Take, Input{})
 		seen := w.mustLoad(n).Version
 		w.act("office", n, Submit, Input{Comment: answerText})
-		w.act("office", n, Approve, Input{})
+		w.act("olga", n, Approve, Input{})
 		if err := w.latest("nina", n, Rate, Input{Version: seen, Mark: 5, Solved: "yes"}); !errs.Is(err, errs.Stale) {
 			t.Errorf("an answer that was not read is rated: %v", err)
 		}

@@ -74,7 +74,7 @@ func TestNotSolvedReopensOnce(t *testing.T) {
 		answer := func() {
 			w.act("office", n, Take, Input{})
 			w.act("office", n, Submit, Input{Comment: answerText})
-			w.act("office", n, Approve, Input{})
+			w.act("olga", n, Approve, Input{})
 		}
 		w.act("office", n, Accept, Input{})
 		answer()
@@ -286,7 +286,7 @@ func TestErasedWordsAreGone(t *testing.T) {
 		w.act("office", n, Accept, Input{})
 		w.act("office", n, Take, Input{})
 		w.act("office", n, Submit, Input{Comment: answerText})
-		w.act("office", n, Approve, Input{})
+		w.act("olga", n, Approve, Input{})
 		err := db.Do(t.Context(), d, db.People, func(tx *db.Tx) error { Erase(tx, w.who["nina"].Person); return nil })
 		if err != nil {
 			t.Fatal(err)

@@ -23,6 +23,7 @@ type View struct {
 	Attachments []Attachment
 	Me          Participant // of one who joined
 	Possible    []ActionRow // what this reader may do now
+	OwnDraft    bool        // the reader could approve the draft, had they not written it
 	Children    []Short     // cases that it was split into
 	ParentCase  *Short      // merged into, or split from
 }
@@ -101,6 +102,15 @@ func (s *Service) Read(ctx context.Context, actor policy.Actor, number, reason s
 			continue
 		}
 		if row.Policy != "" && s.may(actor, row, &c) == nil {
+			if slices.Contains(row.Rules, anotherApproves) {
+				eyes, err := s.eyesOn(ctx, actor, &c)
+				if err != nil {
+					return nil, err
+				}
+				if v.OwnDraft = eyes.differ() != nil; v.OwnDraft {
+					continue
+				}
+			}
 			v.Possible = append(v.Possible, row)
 		}
 	}

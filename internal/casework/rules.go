@@ -72,6 +72,7 @@ var rules = map[string]func(*change) *errs.Field{
 		}
 		return nil
 	},
+	anotherApproves: func(ch *change) *errs.Field { return ch.in.eyes.differ() },
 	// Those who joined wait for the answer too: nobody ends their report for them.
 	"nobody_else_waits": func(ch *change) *errs.Field {
 		if ch.c.People > 1 {

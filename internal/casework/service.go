@@ -171,6 +171,7 @@ func (s *Service) act(ctx context.Context, actor policy.Actor, c Case, act Actio
 func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act Action, in Input, at time.Time) (*Case, error) {
 	proc := s.Procedure(&c)
 	row, ok := proc.Action(act)
+	var err error
 	if !ok || row.Policy == "" && !actor.Has(policy.System) {
 		return nil, notFound() // word for word what is said of a case that isn't there
 	}
@@ -198,6 +199,11 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 			return nil, err
 		}
 		in.handlerFits = fits
+	}
+	if act == Approve {
+		if in.eyes, err = s.eyesOn(ctx, actor, &c); err != nil {
+			return nil, err
+		}
 	}
 	if len(in.Files) > 0 {
 		kept, err := s.files.Claim(ctx, actor.Person, in.Files)

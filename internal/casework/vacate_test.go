@@ -27,10 +27,10 @@ func TestWhoLeavesGivesTheCasesBack(t *testing.T) {
 				w.act("timur", n, Submit, Input{Comment: answerText})
 			case StageDeferred:
 				w.act("timur", n, Defer, Input{Comment: "Заменим скамейку до конца апреля.", PlanDate: "2026-04-30"})
-				w.act("office", n, Approve, Input{})
+				w.act("olga", n, Approve, Input{})
 			case StageAnswered:
 				w.act("timur", n, Submit, Input{Comment: answerText})
-				w.act("office", n, Approve, Input{})
+				w.act("olga", n, Approve, Input{})
 			}
 		}
 		gone := w.who["timur"]

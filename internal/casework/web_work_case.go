@@ -115,6 +115,9 @@ func history(r *web.Request, v *View, facts []journal.Entry, names map[id.ID]str
 				words = append(words, r.T("case.reopen."+f.Reason)+".")
 			}
 		}
+		if f.Reason == noOtherApprover {
+			words = append(words, r.T("work.log.no_other_approver"))
+		}
 		if before, after := text1(body.Before["review_date"], ""), text1(body.After["review_date"], ""); before != "" && after != "" {
 			words = append(words, r.T("work.log.term_moved", i18n.Args{"Before": i18n.ISODate(r.Lang, before), "After": i18n.ISODate(r.Lang, after)}))
 		}
