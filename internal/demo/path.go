@@ -347,7 +347,7 @@ func (m *matter) promise(c course) bool {
 	if frosty(m) && c.planIn == 0 && c.deferred < 3 {
 		plan, m.input.Frost = spring(m.rng, m.at), true
 	}
-	if day := w.cal.PreviousWorking(plan); c.planIn == 0 && day.Start(m.org.Hours.Location()).After(m.at) { // nobody promises a day off
+	if day := w.cal.PreviousWorking(plan); (c.planIn == 0 || c.planIn > 7) && day.Start(m.org.Hours.Location()).After(m.at) { // nobody promises a day off
 		plan = day
 	}
 	m.input.Plan = plan.Start(m.org.Hours.Location())
