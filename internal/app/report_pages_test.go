@@ -117,6 +117,11 @@ func TestWhoJoinedSeesWhatStrangersSee(t *testing.T) {
 		w.lacks(page, got, "яма.png", w.cases[1].words[0])
 	}
 	w.holds("the photo", w.get("jana", photo), 200)
+	for who, want := range map[string]string{"nobody": "=photo.jpg", "oleg": "=photo.jpg", "jana": "=photo.jpg", "nina": "%D1%8F%D0%BC%D0%B0"} {
+		if got := w.get(who, photo).Header().Get("Content-Disposition"); !strings.Contains(got, want) {
+			t.Errorf("%s is told of %s", who, got)
+		}
+	}
 	_, err := w.Cases.SetVisibility(t.Context(), w.by["nina"].citizen, n, true)
 	w.must(err)
 	w.lacks("the closed report", w.get("jana", "/reports/"+n), "Яма у остановки во всю полосу.", photo)

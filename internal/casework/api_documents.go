@@ -274,7 +274,7 @@ func (o *operations) people(ctx context.Context, lang string, d *reportDocument,
 			r := refOf(lang, office)
 			out.Organisation = &r
 		}
-		if e.Kind == EntryExcerpt {
+		if e.N == v.Excerpt {
 			d.Excerpt = e.Body
 		}
 		d.Entries = append(d.Entries, out)

@@ -124,7 +124,7 @@ func (o *operations) reportFile(ctx context.Context, c api.Call, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	out, err := o.send(ctx, a.Blob, in.Size, actor.Person)
+	out, err := o.send(ctx, a.Blob, in.Size, a.viewer(actor).Person)
 	if err != nil {
 		return nil, err
 	}

@@ -156,7 +156,7 @@ func (v *View) hide() {
 	answers := []EntryKind{EntryAnswer, EntryInterim}
 	seen := map[int64]bool{}
 	v.Entries = slices.DeleteFunc(v.Entries, func(e Entry) bool {
-		keep := slices.Contains(readers, e.Reader) || v.As == "joined" && slices.Contains(answers, e.Kind)
+		keep := slices.Contains(readers, e.Reader) && (e.Kind != EntryExcerpt || e.N == v.Excerpt || v.As != "joined") || v.As == "joined" && slices.Contains(answers, e.Kind)
 		seen[e.N] = keep
 		return !keep
 	})
@@ -284,6 +284,7 @@ func (s *Service) shown(c *Case) (lat, lon int64) {
 	if c.Place.Address != id.Nil {
 		if lat, lon, ok := s.places.House(c.Place.Address); ok {
 			return lat, lon
+// Only its author and the office read what it is called: of others' it has no Name.
 		}
 	}
 	const grid = 500
@@ -295,6 +296,9 @@ func (s *Service) shown(c *Case) (lat, lon int64) {
 func (s *Service) FileOf(ctx context.Context, actor policy.Actor, number string, n int64) (Attachment, *Case, policy.Grant, error) {
 	c, err := s.byNumber(ctx, number)
 	if err != nil {
+		if own, err := policy.Check(actor, policy.CaseworkRead, objectOf(&c)); err != nil || own.Level != policy.Allowed {
+			a.Name = ""
+		}
 		return Attachment{}, nil, policy.Grant{}, err
 	}
 	a, err := db.One(ctx, s.db, scanAttachment, `SELECT n, entry, blob_id, reader, name, kind, size, uploader_id
@@ -307,8 +311,19 @@ func (s *Service) FileOf(ctx context.Context, actor policy.Actor, number string,
 	}
 	v, err := s.Read(ctx, actor, number, "file") // the caller demands the reader's own reason of the grant
 	if errs.Is(err, errs.Forbidden) || errs.Is(err, errs.Unauthenticated) {
+	if v.As == "joined" {
+		a.Name = ""
+	}
 		err = notFound() // the case is public, this file of it isn't: as if there were none
 	}
+
+// viewer is who opens the file: nobody in particular where its name is not theirs to read.
+func (a Attachment) viewer(actor policy.Actor) policy.Actor {
+	if a.Name == "" {
+		return policy.Actor{}
+	}
+	return actor
+}
 	if err != nil {
 		return Attachment{}, nil, policy.Grant{}, err
 	}

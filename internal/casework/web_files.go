@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -112,10 +113,10 @@ func (w *Web) file(ctx context.Context, r *web.Request) (web.Response, error) {
 		}
 		if state := shut[a.Blob]; state == FileChecked || state == FileUncertain {
 			back, _, _ := strings.Cut(r.URL.Path, "/files/")
-			return web.Page(shutFilePage(w.Page(ctx, r, a.Name, NavReports), state, withReason(back, reasonOf(r)))), nil
+			return web.Page(shutFilePage(w.Page(ctx, r, cmp.Or(a.Name, r.T("case.photo_alt")), NavReports), state, withReason(back, reasonOf(r)))), nil
 		}
 	}
-	reply, err := w.Store.Serve(ctx, actor, a.Blob, sizeOf(r))
+	reply, err := w.Store.Serve(ctx, a.viewer(actor), a.Blob, sizeOf(r))
 	if err != nil {
 		return nil, err
 	}

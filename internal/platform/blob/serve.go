@@ -30,7 +30,8 @@ type Content struct {
 // counts: the uploader sees a pending file as it was sent, everybody else a
 // clean one, and of a cleaned kind only the cleaned copy. Variants are [Clean]
 // (also ""), [Large] and [Thumb]; the smaller ones exist of images alone and
-// are [errs.NotFound] of others. [errs.Conflict] while it is being checked,
+// are [errs.NotFound] of others. To a viewer of [id.Nil], who knows of the file
+// no more than that it is there, its name is a neutral one. [errs.Conflict] while it is being checked,
 // [errs.Gone] when it was deleted or infected.
 func (s *Service) Open(ctx context.Context, which id.ID, variant string, viewer id.ID) (*Content, error) {
 	o, err := s.Object(ctx, which)
@@ -40,6 +41,12 @@ func (s *Service) Open(ctx context.Context, which id.ID, variant string, viewer 
 	k, ok := KindOf(o.Kind)
 	if !ok {
 		return nil, errs.Wrap(errs.Internal, errors.New("blob: kind "+o.Kind+" is not in the list"))
+	}
+	if viewer == id.Nil {
+		o.Name = servedName("file", k)
+		if k.Clean == cleanImage {
+			o.Name = servedName("photo", k)
+		}
 	}
 	args := map[string]any{"Name": o.Name}
 	sender := viewer == o.Uploader && viewer != id.Nil
@@ -70,11 +77,7 @@ func (s *Service) Open(ctx context.Context, which id.ID, variant string, viewer 
 	if k, ok = KindOf(v.kind); !ok {
 		return nil, errs.Wrap(errs.Internal, errors.New("blob: kind "+v.kind+" is not in the list"))
 	}
-	name := servedName(o.Name, k)
-	if viewer == id.Nil { // signed out: what its sender called it is nobody's business
-		name = servedName("photo", k)
-	}
-	return s.content(ctx, k, name, v.store, v.size, v.sha256), nil
+	return s.content(ctx, k, servedName(o.Name, k), v.store, v.size, v.sha256), nil
 }
 
 func (s *Service) content(ctx context.Context, k Kind, name, store string, size int64, sum []byte) *Content {
