@@ -284,7 +284,6 @@ func (s *Service) shown(c *Case) (lat, lon int64) {
 	if c.Place.Address != id.Nil {
 		if lat, lon, ok := s.places.House(c.Place.Address); ok {
 			return lat, lon
-// Only its author and the office read what it is called: of others' it has no Name.
 		}
 	}
 	const grid = 500
@@ -293,12 +292,10 @@ func (s *Service) shown(c *Case) (lat, lon int64) {
 
 // FileOf finds the attachment by which the actor may open a blob, with the
 // case it belongs to; NotFound where none does. The grant may need a reason.
+// Only its author and the office read what it is called: of others' it has no Name.
 func (s *Service) FileOf(ctx context.Context, actor policy.Actor, number string, n int64) (Attachment, *Case, policy.Grant, error) {
 	c, err := s.byNumber(ctx, number)
 	if err != nil {
-		if own, err := policy.Check(actor, policy.CaseworkRead, objectOf(&c)); err != nil || own.Level != policy.Allowed {
-			a.Name = ""
-		}
 		return Attachment{}, nil, policy.Grant{}, err
 	}
 	a, err := db.One(ctx, s.db, scanAttachment, `SELECT n, entry, blob_id, reader, name, kind, size, uploader_id
@@ -307,15 +304,26 @@ func (s *Service) FileOf(ctx context.Context, actor policy.Actor, number string,
 		return Attachment{}, nil, policy.Grant{}, err
 	}
 	if a.Reader == ForAnyone && c.public() {
+		if own, err := policy.Check(actor, policy.CaseworkRead, objectOf(&c)); err != nil || own.Level != policy.Allowed {
+			a.Name = ""
+		}
 		return a, &c, policy.Grant{Level: policy.Allowed, Relation: policy.Public}, nil
 	}
 	v, err := s.Read(ctx, actor, number, "file") // the caller demands the reader's own reason of the grant
 	if errs.Is(err, errs.Forbidden) || errs.Is(err, errs.Unauthenticated) {
+		err = notFound() // the case is public, this file of it isn't: as if there were none
+	}
+	if err != nil {
+		return Attachment{}, nil, policy.Grant{}, err
+	}
+	if !slices.ContainsFunc(v.Attachments, func(x Attachment) bool { return x.N == n }) {
+		return Attachment{}, nil, policy.Grant{}, notFound()
+	}
 	if v.As == "joined" {
 		a.Name = ""
 	}
-		err = notFound() // the case is public, this file of it isn't: as if there were none
-	}
+	return a, &c, v.Grant, nil
+}
 
 // viewer is who opens the file: nobody in particular where its name is not theirs to read.
 func (a Attachment) viewer(actor policy.Actor) policy.Actor {
@@ -323,12 +331,4 @@ func (a Attachment) viewer(actor policy.Actor) policy.Actor {
 		return policy.Actor{}
 	}
 	return actor
-}
-	if err != nil {
-		return Attachment{}, nil, policy.Grant{}, err
-	}
-	if !slices.ContainsFunc(v.Attachments, func(x Attachment) bool { return x.N == n }) {
-		return Attachment{}, nil, policy.Grant{}, notFound()
-	}
-	return a, &c, v.Grant, nil
 }
