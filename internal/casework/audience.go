@@ -159,7 +159,7 @@ func notices(action Action, reason string, body Changed) (citizen string, joined
 	case Merge:
 		return "merged", false, ""
 	case SplitUp:
-		return "split", false, ""
+		return "split", true, ""
 	case Lapse:
 		return "lapsed", true, ""
 	case Withdraw:

@@ -77,7 +77,7 @@ func (s *Service) Export(ctx context.Context, actor policy.Actor, to Archive, op
 		return err
 	}
 	return s.eachMine(ctx, actor, func(row MineRow) error {
-		v, err := s.Read(ctx, actor, row.Number, "")
+		v, err := s.ReadFiled(ctx, actor, row.Number, "")
 		if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Forbidden) { // joined, and no longer to be seen
 			return nil
 		}

@@ -70,6 +70,9 @@ func (s *Service) RateJoinedAt(ctx context.Context, actor policy.Actor, number s
 	if err != nil {
 		return err
 	}
+	if c, _, err = s.followed(ctx, citizenOf(actor), c); err != nil {
+		return err
+	}
 	p, ok, err := s.participant(ctx, c.ID, actor.Person)
 	if err != nil {
 		return err

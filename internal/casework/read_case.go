@@ -21,6 +21,8 @@ type View struct {
 	Office      Office
 	Entries     []Entry
 	Attachments []Attachment
+	Voices      Voices      // for the office
+	Filed       string      // number of the reader's own report that was merged into it: [Service.ReadFiled]
 	Me          Participant // of one who joined
 	Possible    []ActionRow // what this reader may do now
 	OwnDraft    bool        // the reader could approve the draft, had they not written it
@@ -39,11 +41,37 @@ type Short struct {
 
 // Read shows a case to its author, to one who joined, or to an officer. The
 // caller records the reading where it is another's. reason is demanded of
-// roles that need one.
+// roles that need one. Citizens whose case was merged are shown the one that
+// answers them, as they take part in it.
 func (s *Service) Read(ctx context.Context, actor policy.Actor, number, reason string) (*View, error) {
 	c, err := s.byNumber(ctx, number)
 	if err != nil {
 		return nil, err
+	c, filed, err := s.followed(ctx, actor, c)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.view(ctx, actor, c, reason)
+	if err != nil {
+		return nil, err
+	}
+	if v.Filed = filed; filed == "" && v.As == "joined" {
+		v.Filed, err = s.ownNumber(ctx, v.Me)
+	}
+	return v, err
+}
+
+// ReadFiled is [Service.Read] of the very case that has the number, merged or
+// not: with the words that its author wrote.
+func (s *Service) ReadFiled(ctx context.Context, actor policy.Actor, number, reason string) (*View, error) {
+	c, err := s.byNumber(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	return s.view(ctx, actor, c, reason)
+}
+
+func (s *Service) view(ctx context.Context, actor policy.Actor, c Case, reason string) (_ *View, err error) {
 	}
 	o := objectOf(&c)
 	v := &View{Case: c, Procedure: s.Procedure(&c)}
@@ -204,8 +232,13 @@ func (s *Service) relatives(ctx context.Context, v *View) error {
 		return nil
 	}
 	var err error
-	v.Children, err = db.All(ctx, s.db, scanShort, `SELECT c.id, c.number, c.title, c.stage, c.fact FROM casework_mine m
-		JOIN casework_case c ON c.id=m.case_id WHERE m.person_id=$1 AND m.case_id>$2 AND c.parent_id=$2 ORDER BY c.id LIMIT 20`, v.Applicant, v.ID)
+	whose := v.Applicant
+	if v.As == "joined" { // who has a number of their own in each part
+		whose = v.Me.Person
+	}
+	v.Children, err = db.All(ctx, s.db, scanShort, `SELECT c.id, m.number, c.title, c.stage, c.fact FROM casework_mine m
+		JOIN casework_case c ON c.id=m.case_id WHERE m.person_id=$1 AND m.case_id>$2 AND c.parent_id=$2 AND c.outcome<>'merged'
+		ORDER BY c.id LIMIT 20`, whose, v.ID)
 	return err
 }
 
@@ -269,8 +302,15 @@ func (s *Service) ReadPublic(ctx context.Context, actor policy.Actor, number str
 }
 
 func (s *Service) publicOf(c *Case) *Public {
-	face := ""
-	if row, ok := s.Procedure(c).Stage(c.Stage); ok {
+	face, stage := "", c.Stage
+	if stage == StageWaiting { // whom the office asks is the author's
+		stage = StageExecution
+	}
+	solved := ""
+	if c.Outcome == Rated { // of an answer that was followed by another nothing is said
+		solved = c.Solved
+	}
+	if row, ok := s.Procedure(c).Stage(stage); ok {
 		face = row.Face
 	}
 	lat, lon := s.shown(c)
@@ -309,7 +349,7 @@ func (s *Service) FileOf(ctx context.Context, actor policy.Actor, number string,
 		}
 		return a, &c, policy.Grant{Level: policy.Allowed, Relation: policy.Public}, nil
 	}
-	v, err := s.Read(ctx, actor, number, "file") // the caller demands the reader's own reason of the grant
+	v, err := s.view(ctx, actor, c, "file") // the caller demands the reader's own reason of the grant
 	if errs.Is(err, errs.Forbidden) || errs.Is(err, errs.Unauthenticated) {
 		err = notFound() // the case is public, this file of it isn't: as if there were none
 	}

@@ -99,7 +99,7 @@ var rules = map[string]func(*change) *errs.Field{
 		return nil
 	},
 	"parts_given": func(ch *change) *errs.Field {
-		if len(ch.in.Parts) < 2 || len(ch.in.Parts) > 10 {
+		if len(ch.in.Parts) < 2 || len(ch.in.Parts) > maxParts {
 			return &errs.Field{Name: "parts", Rule: "count", Key: "case.parts_count"}
 		}
 		for _, p := range ch.in.Parts {

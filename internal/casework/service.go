@@ -202,6 +202,11 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 	}
 	if act == Approve {
 		if in.eyes, err = s.eyesOn(ctx, actor, &c); err != nil {
+	if n := len(in.Parts); act == SplitUp && n <= maxParts {
+		if in.carried, err = s.carry(ctx, &c, n); err != nil {
+			return nil, err
+		}
+	}
 			return nil, err
 		}
 	}

@@ -13,11 +13,11 @@ import (
 
 // splitUp closes a case that holds several matters and opens a case of its
 // own for each, with its own number, organisation and entry. The term runs
-// from the first registration.
+// from the first registration. Whoever waited for the case waits for each part.
 func splitUp(ch *change) error {
 	ch.say(EntryRemark, ForOffice, ch.in.Comment)
 	for i, part := range ch.in.Parts {
-		child, err := ch.part(part, i+1)
+		child, err := ch.part(part, i)
 		if err != nil {
 			return err
 		}
@@ -30,6 +30,9 @@ func splitUp(ch *change) error {
 	ch.enter(ch.row.To)
 	return nil
 }
+
+// maxParts is into how many parts a case may be split.
+const maxParts = 10
 
 // splitOnce is the operation of idempotency keys.
 const splitOnce = "casework.split"
@@ -151,12 +154,12 @@ func (e env) competent(present Office, info FactInfo, place Place) (office Offic
 	return office, false, nil
 }
 
-// part is the case of the nth part.
+// part is the case of the nth part, from 0.
 func (ch *change) part(p Part, n int) (*change, error) {
 	info, _ := ch.env.facts.Fact(p.Fact)
 	place, err := ch.env.placeOf(&ch.c, p, info)
 	if errs.Is(err, errs.Invalid) {
-		return nil, errs.InvalidFields(errs.Field{Name: "parts", Rule: "place", Key: "case.part_place", Args: map[string]any{"N": n}})
+		return nil, errs.InvalidFields(errs.Field{Name: "parts", Rule: "place", Key: "case.part_place", Args: map[string]any{"N": n + 1}})
 	}
 	if err != nil {
 		return nil, err
@@ -168,7 +171,7 @@ func (ch *change) part(p Part, n int) (*change, error) {
 			return nil, err
 		}
 	case !ok || !office.Active:
-		return nil, errs.InvalidFields(errs.Field{Name: "parts", Rule: "office", Key: "case.part_office", Args: map[string]any{"N": n}})
+		return nil, errs.InvalidFields(errs.Field{Name: "parts", Rule: "office", Key: "case.part_office", Args: map[string]any{"N": n + 1}})
 	}
 	child := &change{env: ch.env, proc: ch.proc, row: ActionRow{Code: Filed}, actor: ch.actor, role: ch.role, now: ch.now, office: office, reason: "split"}
 	if p.ID == id.Nil {
@@ -177,12 +180,13 @@ func (ch *change) part(p Part, n int) (*change, error) {
 	child.c = Case{ID: p.ID, Number: p.Number, Place: place, Lang: ch.c.Lang, Title: titleOf(p.Text), State: State{
 		Procedure: ch.proc.Code, ProcedureVersion: ch.proc.Version, Channel: ch.c.Channel, Applicant: ch.c.Applicant,
 		Organisation: office.ID, Fact: info.Code, Territory: place.Territory, Asset: place.Asset, FastTrack: info.FastTrack, Hidden: ch.c.Hidden,
-		RegisteredAt: ch.c.RegisteredAt, Parent: ch.c.ID, People: 1}}
+		RegisteredAt: ch.c.RegisteredAt, Parent: ch.c.ID}}
 	child.setReview(clock.FromMilli(ch.c.RegisteredAt), info.Term)
 	if child.c.ReviewAt > ch.c.ReviewAt { // told to the citizen: never later
 		child.c.ReviewAt, child.c.ReviewDate, child.c.Zone = ch.c.ReviewAt, ch.c.ReviewDate, ch.c.Zone
 	}
 	child.say(EntryText, ForApplicant, p.Text)
+	ch.follow(child, n)
 	child.enter(StageCoordination)
 	child.finish()
 	return child, nil

@@ -35,6 +35,7 @@ type Input struct {
 	into        *Case // of merge
 	inBoth      int64 // people of both cases of a merge
 	kept        []FileInfo
+	carried     carried // of split
 	eyes        fourEyes                    // of approve
 	handlerFits bool                        // Handler is one in the case's organisation
 	print       []byte                      // of a call with a key: what it says

@@ -1,0 +1,60 @@
+package casework
+
+import (
+	"context"
+
+	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/policy"
+)
+
+// followed is the case that answers a citizen under a number of theirs: for one
+// that was merged, whose author they are or which they joined, the case that
+// took it in, as often as that happened. filed is the number of the merged case
+// that they wrote, by which [Service.ReadFiled] shows their words.
+func (s *Service) followed(ctx context.Context, actor policy.Actor, c Case) (_ Case, filed string, err error) {
+	for actor.SignedIn() && actor.Organisation == id.Nil && c.Outcome == Merged {
+		theirs, err := s.takesPart(ctx, actor, &c)
+		if err != nil || !theirs {
+			return c, filed, err
+		}
+		into, err := s.load(ctx, c.Parent)
+		if errs.Is(err, errs.NotFound) {
+			return c, filed, nil
+		}
+		if err != nil {
+			return c, filed, err
+		}
+		if theirs, err = s.takesPart(ctx, actor, &into); err != nil || !theirs {
+			return c, filed, err
+		}
+		if c.Applicant == actor.Person && filed == "" {
+			filed = c.Number
+		}
+		c = into
+	}
+	return c, filed, nil
+}
+
+// takesPart tells whether a person wrote a case or joined it.
+func (s *Service) takesPart(ctx context.Context, actor policy.Actor, c *Case) (bool, error) {
+	if c.Applicant == actor.Person {
+		return true, nil
+	}
+	_, ok, err := s.participant(ctx, c.ID, actor.Person)
+	return ok, err
+}
+
+// ownNumber finds the report of a participant's own that has the number under
+// which they take part: "" where they got the number by joining.
+func (s *Service) ownNumber(ctx context.Context, p Participant) (string, error) {
+	if p.Kind != "merged" {
+		return "", nil
+	}
+	own, err := db.All(ctx, s.db, db.Text, `SELECT number FROM casework_number WHERE number=$1 AND person_id IS NULL`, p.Number)
+	if err != nil || len(own) == 0 {
+		return "", err
+	}
+	return own[0], nil
+}
