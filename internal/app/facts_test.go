@@ -66,7 +66,7 @@ var facts = slices.Concat([]documented{
 	casework.Submit: "an answer went to approval", casework.Defer: "an interim answer with a date went to approval",
 	casework.Interim: "an interim answer without a date went to approval", casework.Rework: "back with a remark",
 	casework.Approve: "the answer was sent", casework.Note: "an officers' note", casework.Add: "the author added facts or files",
-	casework.Withdraw: "the author took it back", casework.Rate: "rated, and perhaps reopened", casework.Lapse: "a term of the procedure ran out",
+	casework.Withdraw: "the author took it back", casework.Rate: "rated, and perhaps reopened", casework.Reopen: "its author, who had rated without reopening, thought again", casework.Lapse: "a term of the procedure ran out",
 	casework.Visibility: "the author closed it to strangers, or opened it",
 	casework.Vacate:     "whoever had it works there no more, or is a handler no more; nobody has it now",
 	casework.Recompute:  "a term followed a published calendar", casework.Alarm: "a reminder or an overdue mark; reason: which",

@@ -176,3 +176,35 @@ func TestAStaleTopicIsTold(t *testing.T) {
 	w.lacks("a stale choice", sent, "Выберите, о чём сообщение.")
 	w.lacks("no link to a topic", w.get("nina", casework.PathNew), gone)
 }
+
+// Who rated without sending the report back finds how to, and what they said of
+// the first answer is told as that.
+func TestTheAuthorMayThinkAgain(t *testing.T) {
+	w := newStreet(t)
+	n := w.answered()
+	w.holds("the rating", w.post("nina", "/reports/"+n+"/rate", url.Values{"version": {w.version("nina", n)}, "mark": {"2"}, "solved": {"no"}, "reason": {"no"}, "comment": {""}}), 303)
+	page := w.get("nina", "/reports/"+n)
+	w.holds("the rated report", page, 200, "Вернуть на доработку ещё можно", `action="/reports/`+n+`/reopen"`, "Ваша оценка<")
+	w.lacks("the rated report", page, "можно один раз, и это уже было", "уже нельзя")
+	w.holds("the report of who joined", w.get("jana", "/reports/"+n), 200, "Есть ответ", "Отправить оценку")
+	back := url.Values{"version": {w.version("nina", n)}, "comment": {"Яма снова на месте."}}
+	w.holds("without words", w.post("nina", "/reports/"+n+"/reopen", url.Values{"version": {w.version("nina", n)}, "comment": {""}}), 422, "Заполните", `action="/reports/`+n+`/reopen"`)
+	w.holds("sent back", w.post("nina", "/reports/"+n+"/reopen", back), 303)
+	w.holds("sent back twice", w.post("nina", "/reports/"+n+"/reopen", back), 303)
+	page = w.get("nina", "/reports/"+n)
+	w.holds("the report sent back", page, 200, "На повторном рассмотрении", "Ваша оценка первого ответа", "Яма снова на месте.")
+	w.lacks("the report sent back", page, "ещё можно", "/reopen\"")
+	joined := w.get("jana", "/reports/"+n)
+	w.holds("the report of who joined", joined, 200, "На повторном рассмотрении", "Вернули на доработку", "Проблема не решена. Новый ответ")
+	w.lacks("the report of who joined", joined, "снова на месте")
+}
+
+// Who joined and says that it isn't solved is told what comes of it, and the
+// office sees their voice.
+func TestTheVoiceOfWhoJoined(t *testing.T) {
+	w := newStreet(t)
+	n := w.answered()
+	w.holds("the rating", w.post("jana", "/reports/"+n+"/rate", url.Values{"version": {w.version("jana", n)}, "mark": {"2"}, "solved": {"no"}}), 303)
+	w.holds("the page of who joined", w.get("jana", "/reports/"+n), 200, "Не решено", "Ваш голос посчитан, организация его видит.", `href="/report/new"`)
+	w.holds("the office", w.get("roads_handler", "/w/roads/cases/"+n), 200, "Говорят присоединившиеся", "не решено: 1 человек", "2 из 5, Не решено")
+}

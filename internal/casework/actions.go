@@ -37,6 +37,7 @@ func init() {
 		Rate:      rate,
 		Lapse:     func(ch *change) error { ch.enter(ch.row.To); return nil },
 		Recompute: recompute,
+		Reopen:    reopen,
 	}
 }
 
@@ -264,8 +265,15 @@ func rate(ch *change) error {
 func recompute(ch *change) error {
 	if ch.c.Shifted || ch.c.Reopened > 0 || ch.c.Extended > 0 || !ch.c.reviewRuns() {
 		return nil
+	return reopen(ch)
+}
+
+// reopen sends the matter back to be done anew: with the rating, or by who
+// rated without it and thought again.
+func reopen(ch *change) error {
 	}
 	d, moved := ch.env.calendar.Recompute(ch.c.review(), clock.FromMilli(ch.c.RegisteredAt), ch.reviewTerm(), ch.office.Hours, true)
+	ch.c.Outcome, ch.c.ClosedAt = "", 0
 	if moved {
 		ch.c.ReviewDate, ch.c.ReviewAt, ch.c.Provisional = d.Date, clock.Milli(d.At), d.Provisional
 	}

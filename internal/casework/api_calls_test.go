@@ -128,7 +128,7 @@ func TestAPIJoinAndPublic(t *testing.T) {
 			call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, Has: "stage=answered entries.1.kind=answer", No: "подъезда|\"name\":\"nina\""},
 			call{Who: "~oleg", Do: "PUT /reports/{J}/joined-rating", Body: `{"mark":4,"solved":"yes"}`, Want: 403},
 			call{Who: "oleg", Do: "PUT /reports/{J}/joined-rating", Body: `{"mark":4,"solved":"yes"}`, Want: 204},
-			call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, Has: "mark=4 solved=yes stage=answered"},
+			call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, Has: "mark=4 solved=yes stage=closed outcome=rated"},
 			call{Who: "nina", Do: "GET /reports/{N}", Want: 200, Has: "mark= solved= stage=answered"},
 		)
 	})

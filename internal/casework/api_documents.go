@@ -100,7 +100,7 @@ func (o *operations) term(c *Case, now time.Time) termDocument {
 type ReportState struct {
 	Number  string        `json:"number" doc:"Public number; a participant's own where they joined" example:"120045057717"`
 	Version int64         `json:"version" doc:"Version of the report; its ETag is \"v\" and this number, in quotes" example:"7"`
-	Stage   Stage         `json:"stage" enum:"moderation,coordination,execution,waiting,approval,deferred,answered,closed" doc:"Where it stands in its procedure"`
+	Stage   Stage         `json:"stage" enum:"moderation,coordination,execution,waiting,approval,deferred,answered,closed" doc:"Where it stands in its procedure; of one who joined, by their own rating, and while the author is asked: execution"`
 	Outcome Outcome       `json:"outcome,omitempty" doc:"How it ended: rated, unrated, rejected, withdrawn, merged, split, archived (came from a file as one that is over)" example:"rated"`
 	State   string        `json:"state" doc:"The state in words, in the caller's language" example:"В работе"`
 	Term    *termDocument `json:"term,omitempty" doc:"Absent for strangers. The clock that runs: review until the answer, execution after an interim answer that promised a date"`
@@ -141,6 +141,7 @@ type reportDocument struct {
 	ClosedAt     *time.Time        `json:"closed_at,omitempty" doc:"Moment of closing"`
 	Mark         int64             `json:"mark,omitempty" doc:"1 to 5: how good the answer is; of one who joined, their own"`
 	Solved       string            `json:"solved,omitempty" doc:"yes or no: whether the problem is solved" example:"yes"`
+	Voices       *voices           `json:"joined_ratings,omitempty" doc:"What those who joined say of the answer; for officers, of a report that somebody joined"`
 	Reopened     int64             `json:"reopened,omitempty" doc:"How often it was reopened"`
 	Extended     int64             `json:"extended,omitempty" doc:"How often the term was extended"`
 	Details      map[string]string `json:"details,omitempty" doc:"Answers to what the fact asks for"`
@@ -150,6 +151,12 @@ type reportDocument struct {
 	Actions      []possibleAction  `json:"actions" doc:"What the caller may do now, by perform-action"`
 	MergedInto   string            `json:"merged_into,omitempty" doc:"Public number of the report that it was merged into or split from"`
 	Children     []string          `json:"children,omitempty" doc:"Public numbers of the reports that it was split into"`
+}
+
+// voices are [Voices] for programs.
+type voices struct {
+	Solved   int64 `json:"solved" doc:"How many say that the problem is solved"`
+	Unsolved int64 `json:"not_solved" doc:"How many say that it is not" example:"2"`
 }
 
 type reportEntry struct {
@@ -216,6 +223,9 @@ func (o *operations) document(ctx context.Context, c api.Call, v *View) (reportD
 	}
 	if v.As == "joined" {
 		d.Number, d.Hidden, d.RegisteredAt, d.JoinedAt = v.Me.Number, false, nil, moment(v.RegisteredAt)
+	}
+	if office && v.People > 1 {
+		d.Voices = &voices{v.Voices.Solved, v.Voices.Unsolved}
 	}
 	if v.Details != "" {
 		if err := json.Unmarshal([]byte(v.Details), &d.Details); err != nil {
@@ -290,13 +300,14 @@ type PublicReport struct {
 	Month   string       `json:"month" doc:"Month of filing" example:"2026-11"`
 	Stage   Stage        `json:"stage" doc:"Where it stands in its procedure" example:"execution"`
 	Outcome Outcome      `json:"outcome,omitempty" doc:"How it ended" example:"rated"`
+	Solved  string       `json:"solved,omitempty" doc:"yes or no: what its author said when they rated" example:"yes"`
 	People  int64        `json:"people" doc:"The author and those who joined"`
 	Excerpt string       `json:"excerpt,omitempty" doc:"What the moderator released; in the single report alone"`
 	Files   []reportFile `json:"files,omitempty" doc:"Photos that the moderator released; in the single report alone"`
 }
 
 func (o *operations) public(lang string, p *Public) PublicReport {
-	return PublicReport{Number: p.Number, Topic: o.topic(lang, p.Fact), Month: p.Month, Stage: p.Stage, Outcome: p.Outcome, People: p.People,
+	return PublicReport{Number: p.Number, Topic: o.topic(lang, p.Fact), Month: p.Month, Stage: p.Stage, Outcome: p.Outcome, Solved: p.Solved, People: p.People,
 		Excerpt: p.Excerpt, Files: publicFiles(p),
 		Place: reportPlace{Text: p.PlaceText, Lat: degrees(p.Lat), Lon: degrees(p.Lon), Territory: p.Territory, Name: o.Atlas.Territory(lang, p.Territory)}}
 }

@@ -152,7 +152,7 @@ func (o *operations) asStranger(ctx context.Context, c api.Call, number string) 
 	row := o.public(c.Request.Lang, p)
 	d := reportDocument{As: "stranger", Topic: row.Topic, Place: row.Place, People: p.People, Month: p.Month, Excerpt: p.Excerpt,
 		Entries: []reportEntry{}, Files: row.Files, Actions: []possibleAction{}}
-	d.Number, d.Stage, d.Outcome, d.State = p.Number, p.Stage, p.Outcome, c.Request.T("case.face."+p.Face)
+	d.Number, d.Stage, d.Outcome, d.Solved, d.State = p.Number, p.Stage, p.Outcome, p.Solved, publicState(c.Request.Lang, p).Text
 	return &reportAnswer{Body: d}, nil
 }
 
@@ -180,7 +180,7 @@ var toldFields = []string{"stage", "outcome", "organisation", "fact", "review_da
 var officeFields = append(slices.Clone(toldFields), "handler", "territory", "parent")
 
 // toldActions are the steps of which the author is told.
-var toldActions = []Action{Filed, Joined, Accept, Reject, Assign, Take, Redirect, Ask, Reply, Resume, SplitUp, Merge, Extend, Approve, Add, Withdraw, Rate, Lapse, Recompute, Visibility}
+var toldActions = []Action{Filed, Joined, Accept, Reject, Assign, Take, Redirect, Ask, Reply, Resume, SplitUp, Merge, Extend, Approve, Add, Withdraw, Rate, Reopen, Lapse, Recompute, Visibility}
 
 func (o *operations) history(ctx context.Context, c api.Call, in *struct {
 	NumberPath

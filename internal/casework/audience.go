@@ -12,7 +12,7 @@ import (
 // FactKinds are the facts of a case of which somebody is told.
 func FactKinds() []string {
 	var kinds []string
-	for _, a := range []Action{Filed, Reject, Assign, Take, Redirect, Ask, Reply, Add, Extend, Rework, Approve, Rate, Lapse, Merge, SplitUp, Withdraw, Alarm} {
+	for _, a := range []Action{Filed, Reject, Assign, Take, Redirect, Ask, Reply, Add, Extend, Rework, Approve, Rate, Reopen, Lapse, Merge, SplitUp, Withdraw, Alarm} {
 		kinds = append(kinds, "casework."+string(a))
 	}
 	return kinds
@@ -188,9 +188,11 @@ func notices(action Action, reason string, body Changed) (citizen string, joined
 		return "answered", true, "approved_office"
 	case Rate:
 		if text1(body.After["stage"], "") == string(StageCoordination) {
-			return "", false, "reopened_office"
+			return "reopened", true, "reopened_office"
 		}
 		return "", false, "rated_office"
+	case Reopen:
+		return "reopened", true, "reopened_office"
 	case Alarm:
 		return "", false, reason + "_office"
 	}

@@ -68,6 +68,7 @@ const (
 	Add        Action = "add"
 	Withdraw   Action = "withdraw"
 	Rate       Action = "rate"
+	Reopen     Action = "reopen" // by its author, after a rating that didn't
 	Lapse      Action = "lapse"
 	Recompute  Action = "recompute"
 	Alarm      Action = "alarm" // a reminder or an overdue mark of a clock

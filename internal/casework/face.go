@@ -31,35 +31,54 @@ func officeState(lang string, c *Case) ui.StateProps {
 	return ui.StateProps{Text: i18n.T(lang, key), Icon: stageIcons[c.Stage], Tone: stageTones[c.Stage]}
 }
 
+// faceIcons are the icons of what citizens are told: one for a word.
+var faceIcons = map[string]ui.Icon{
+	"received": ui.IconInbox, "reopened": ui.IconInbox, "in_work": ui.IconWrench, "clarifying": ui.IconCircleHelp, "asked": ui.IconCircleHelp,
+	"deferred": ui.IconCalendarClock, "answered": ui.IconMessageSquareCheck, "closed": ui.IconCircleCheck,
+}
+
+var faceTones = map[string]ui.Tone{"asked": ui.Warn, "answered": ui.OK, "in_work": ui.Act, "clarifying": ui.Act}
+
+func faceState(lang, face string) ui.StateProps {
+	return ui.StateProps{Text: i18n.T(lang, "case.face."+face), Icon: faceIcons[face], Tone: faceTones[face]}
+}
+
+// closedState is how a case ended; solved is what was said with the rating, and
+// key heads its words.
+func closedState(lang, key string, outcome Outcome, solved string) ui.StateProps {
+	tone, icon := ui.OK, ui.IconCircleCheck
+	switch outcome {
+	case Rejected:
+		tone, icon = ui.Bad, ui.IconBan
+	case Withdrawn, Unrated, Merged, Split, Archived:
+		tone, icon = ui.Plain, ui.IconArchive
+	case Rated:
+		if solved == "no" {
+			tone, icon = ui.Warn, ui.IconCircleX
+		}
+	}
+	if outcome == Rated && solved != "" {
+		return ui.StateProps{Text: i18n.T(lang, key+solved), Icon: icon, Tone: tone}
+	}
+	return ui.StateProps{Text: i18n.T(lang, "case.outcome."+string(outcome)), Icon: icon, Tone: tone}
+}
+
 // citizenState is the state in the citizen's words: fewer states than stages.
 func citizenState(lang string, p *Procedure, c *Case) ui.StateProps {
 	if c.Stage == StageClosed {
-		tone, icon := ui.OK, ui.IconCircleCheck
-		switch c.Outcome {
-		case Rejected:
-			tone, icon = ui.Bad, ui.IconBan
-		case Withdrawn, Unrated, Merged, Split, Archived:
-			tone, icon = ui.Plain, ui.IconArchive
-		case Rated:
-			if c.Solved == "no" {
-				tone, icon = ui.Warn, ui.IconCircleX
-			}
-		}
-		key := "case.outcome." + string(c.Outcome)
-		if c.Outcome == Rated && c.Solved != "" { // of another's mark one who joined isn't told
-			key = "case.solved." + c.Solved
-		}
-		return ui.StateProps{Text: i18n.T(lang, key), Icon: icon, Tone: tone}
+		return closedState(lang, "case.solved.", c.Outcome, c.Solved)
 	}
 	face := "in_work"
 	if row, ok := p.Stage(c.Stage); ok {
 		face = row.Face
 	}
-	if face == "received" && c.Reopened > 0 {
+	switch {
+	case face == "received" && c.Reopened > 0:
 		face = "reopened"
+	case c.clarifying():
+		face = "clarifying"
 	}
-	tone := map[string]ui.Tone{"asked": ui.Warn, "answered": ui.OK, "in_work": ui.Act}[face]
-	return ui.StateProps{Text: i18n.T(lang, "case.face."+face), Icon: stageIcons[c.Stage], Tone: tone}
+	return faceState(lang, face)
 }
 
 // deadline is the term in words with the part that has gone by.
@@ -117,18 +136,12 @@ func deadline(lang string, cal *calendar.Calendar, c *Case, now time.Time) ui.De
 	return p
 }
 
-// publicState is the state as strangers are told it: they are asked nothing.
+// publicState is the state as strangers are told it.
 func publicState(lang string, p *Public) ui.StateProps {
-	key := "case.face." + p.Face
-	tone := stageTones[p.Stage]
-	icon := stageIcons[p.Stage]
-	switch {
-	case p.Stage == StageClosed:
-		key = "case.outcome." + string(p.Outcome)
-	case p.Face == "asked":
-		key, tone, icon = "case.face.in_work", ui.Plain, stageIcons[StageExecution]
+	if p.Stage == StageClosed {
+		return closedState(lang, "case.author_solved.", p.Outcome, p.Solved)
 	}
-	return ui.StateProps{Text: i18n.T(lang, key), Icon: icon, Tone: tone}
+	return faceState(lang, p.Face)
 }
 
 // shortDeadline is the term in the few words that a list has room for.

@@ -15,7 +15,7 @@ import (
 // rated another answer. Empty: nothing does. Whatever else happened meanwhile,
 // an officer's note say, they are done to the case as it stands now. All other
 // actions decide about what was read and need its version.
-var outdates = map[Action]Action{Add: "", Note: "", Withdraw: "", Reply: Ask, Rate: Approve}
+var outdates = map[Action]Action{Add: "", Note: "", Withdraw: "", Reopen: "", Reply: Ask, Rate: Approve}
 
 // ActLatest is [Service.Act] for people who write while others work: an action
 // that outdates lists goes to the case as it stands, though in.Version is an

@@ -261,18 +261,18 @@ func (s *Service) Mine(ctx context.Context, actor policy.Actor, after id.ID, siz
 		after = id.ID{0: 0xff, 1: 0xff, 2: 0xff, 3: 0xff, 4: 0xff, 5: 0xff, 6: 0xff, 7: 0xff, 8: 0xff}
 	}
 	var number, kind string
-	var joined int64
+	var joined, mark, rated int64
 	var solved string
-	scan := listed(&number, &kind, &joined, &solved)
+	scan, now := listed(&number, &kind, &joined, &mark, &solved, &rated), s.clock.Now()
 	rows, err = db.All(ctx, s.db, func(r db.Scanner) (MineRow, error) {
 		c, err := scan(r)
 		if kind != "author" {
 			c.Title, c.Place.Note = "", ""
-			c.own(joined, 0, solved)
+			c.own(Participant{JoinedAt: clock.FromMilli(joined), Mark: mark, Solved: solved, RatedAt: clock.FromMilli(rated)}, now)
 			c.Place.Lat, c.Place.Lon = s.shown(&c)
 		}
 		return MineRow{c, number, kind}, err
-	}, fmt.Sprintf(`SELECT %s, m.number, m.kind, COALESCE(p.joined_at, 0), COALESCE(p.solved, '')
+	}, fmt.Sprintf(`SELECT %s, m.number, m.kind, COALESCE(p.joined_at, 0), COALESCE(p.mark, 0), COALESCE(p.solved, ''), COALESCE(p.rated_at, 0)
 		FROM casework_mine m JOIN casework_case c ON c.id=m.case_id
 		LEFT JOIN casework_participant p ON m.kind<>'author' AND p.case_id=m.case_id AND p.person_id=m.person_id
 		WHERE m.person_id=$1 AND m.case_id<$2 ORDER BY m.case_id DESC LIMIT %d`, prefixed("c", listColumns), size+1), actor.Person, after)

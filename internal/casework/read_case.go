@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"okno/internal/platform/clock"
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
@@ -21,9 +20,9 @@ type View struct {
 	Office      Office
 	Entries     []Entry
 	Attachments []Attachment
+	Me          Participant // of one who joined
 	Voices      Voices      // for the office
 	Filed       string      // number of the reader's own report that was merged into it: [Service.ReadFiled]
-	Me          Participant // of one who joined
 	Possible    []ActionRow // what this reader may do now
 	OwnDraft    bool        // the reader could approve the draft, had they not written it
 	Children    []Short     // cases that it was split into
@@ -47,6 +46,7 @@ func (s *Service) Read(ctx context.Context, actor policy.Actor, number, reason s
 	c, err := s.byNumber(ctx, number)
 	if err != nil {
 		return nil, err
+	}
 	c, filed, err := s.followed(ctx, actor, c)
 	if err != nil {
 		return nil, err
@@ -72,7 +72,6 @@ func (s *Service) ReadFiled(ctx context.Context, actor policy.Actor, number, rea
 }
 
 func (s *Service) view(ctx context.Context, actor policy.Actor, c Case, reason string) (_ *View, err error) {
-	}
 	o := objectOf(&c)
 	v := &View{Case: c, Procedure: s.Procedure(&c)}
 	if actor.SignedIn() && c.Applicant != actor.Person && actor.Organisation == id.Nil {
@@ -111,6 +110,11 @@ func (s *Service) view(ctx context.Context, actor policy.Actor, c Case, reason s
 		return nil, err
 	}
 	v.hide()
+	if v.As == "office" && c.People > 1 {
+		if v.Voices, err = s.voices(ctx, &c); err != nil {
+			return nil, err
+		}
+	}
 	if v.As == "joined" {
 		names, err := s.people.Names(ctx, []id.ID{c.Applicant})
 		if err != nil {
@@ -119,7 +123,7 @@ func (s *Service) view(ctx context.Context, actor policy.Actor, c Case, reason s
 		for i := range v.Entries {
 			v.Entries[i].Body = conceal(v.Entries[i].Body, names[c.Applicant])
 		}
-		v.own(clock.Milli(v.Me.JoinedAt), v.Me.Mark, v.Me.Solved)
+		v.own(v.Me, s.clock.Now())
 		v.Place.Lat, v.Place.Lon = s.shown(&c)
 	}
 	if v.ParentCase != nil && v.As != "office" && v.Outcome == Merged {
@@ -162,7 +166,7 @@ func (s *Service) knows(ctx context.Context, actor policy.Actor, number string) 
 func (s *Service) standing(c *Case, proc *Procedure, row ActionRow) bool {
 	office, _ := s.offices.Office(c.Organisation)
 	ch := &change{env: s.env(), proc: proc, row: row, now: s.clock.Now(), office: office, c: *c}
-	for _, name := range []string{"extension_left", "deferral_left", "not_taken", "nobody_else_waits", "not_reopened"} {
+	for _, name := range []string{"extension_left", "deferral_left", "not_taken", "nobody_else_waits", "not_reopened", "reopening_left"} {
 		if slices.Contains(row.Rules, name) && rules[name](ch) != nil {
 			return false
 		}
@@ -204,17 +208,6 @@ func (v *View) hide() {
 		if v.ParentCase != nil {
 			v.ParentCase.Title = ""
 		}
-	}
-}
-
-// own leaves of the state of a report that somebody joined what is theirs: the
-// moment of their joining (milliseconds) and their mark, and nothing of how the
-// author filed it, was asked or rated.
-func (c *Case) own(joined, mark int64, solved string) {
-	c.RegisteredAt, c.Mark, c.Solved = joined, mark, solved
-	c.Lang, c.Channel, c.Chosen, c.WaitUntil, c.Reopened = "", "", false, 0, 0
-	if c.Outcome == Rated || c.Outcome == Withdrawn { // the author's act, at the author's moment
-		c.ClosedAt = 0
 	}
 }
 
@@ -260,6 +253,7 @@ type Public struct {
 	Month       string // "2026-11"
 	Stage       Stage
 	Outcome     Outcome
+	Solved      string // as the author said when they rated: yes, no
 	Face        string
 	People      int64
 	Excerpt     string
@@ -315,7 +309,7 @@ func (s *Service) publicOf(c *Case) *Public {
 	}
 	lat, lon := s.shown(c)
 	return &Public{ID: c.ID, Number: c.Number, Fact: c.Fact, PlaceText: c.Place.Text, Territory: c.State.Territory, Lat: lat, Lon: lon,
-		Month: monthOf(c.RegisteredAt, c.Zone), Stage: c.Stage, Outcome: c.Outcome, Face: face, People: c.People}
+		Month: monthOf(c.RegisteredAt, c.Zone), Stage: stage, Outcome: c.Outcome, Solved: solved, Face: face, People: c.People}
 }
 
 // shown is the point that strangers see: the house, never the pin that the

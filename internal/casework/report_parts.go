@@ -66,6 +66,8 @@ func (v *reportView) panes() []ui.Pane {
 		state.More = []string{i18n.T(lang, "case.await_reply", i18n.Args{"Until": i18n.Until(lang, clock.FromMilli(v.WaitUntil-1), v.Now, v.zone)})}
 	case v.Stage == StageModeration:
 		state.More = []string{i18n.T(lang, "case.more_moderation")}
+	case v.clarifying():
+		state.More = []string{i18n.T(lang, "case.more_clarifying")}
 	case v.Stage == StageDeferred:
 		state.More = []string{i18n.T(lang, "case.more_deferred")}
 	case v.Stage == StageExecution && v.Names[v.Handler] != "":
@@ -100,6 +102,9 @@ func (v *reportView) termPane() ui.Pane {
 	case v.Term.Kind == ui.Hold:
 		p.Value = capital(p.Value)
 		p.More = []string{i18n.T(lang, "case.term_stands_more")}
+		if v.clarifying() {
+			p.More = []string{i18n.T(lang, "case.term_clarifying_more")}
+		}
 	case v.Term.Kind == ui.Done:
 		p.More = []string{v.Term.Note, i18n.T(lang, "case.term_was", i18n.Args{"Until": i18n.UntilISO(lang, cmp.Or(v.ExecutionDate, v.ReviewDate), v.Now, v.zone)})}
 	case v.Term.Note != "":
@@ -164,10 +169,21 @@ func (v *reportView) refusal() string {
 	return reasons[len(reasons)-1].Body
 }
 
-// unsolved tells whether the report is closed though its author said that the
-// problem is still there.
+// unsolved tells whether the report is closed though the reader, its author or
+// one who joined, said that the problem is still there.
 func (v *reportView) unsolved() bool {
-	return v.As == "author" && v.Stage == StageClosed && v.Outcome == Rated && v.Solved == "no"
+	return v.Stage == StageClosed && v.Outcome == Rated && v.Solved == "no"
+}
+
+// unsolvedThen says what is left to whoever it wasn't solved for.
+func (v *reportView) unsolvedThen() string {
+	switch {
+	case v.As == "joined":
+		return "case.unsolved_joined"
+	case v.Reopened > 0:
+		return "case.unsolved_again"
+	}
+	return "case.unsolved_then"
 }
 
 // oneLine keeps the number of a house on the line of its street.
@@ -232,7 +248,7 @@ func (v *reportView) solvedProps(ctx context.Context) ui.SolvedProps {
 		Reason: ui.ChoicesProps{FieldProps: ui.FieldProps{ID: doing(v, Rate, "reason"), Name: "reason", Error: v.wrongIn(Rate, "reason")}, Value: v.Form.Reason, Options: []ui.Option{
 			{Value: "partly", Text: i18n.Tc(ctx, "case.reopen.partly")}, {Value: "again", Text: i18n.Tc(ctx, "case.reopen.again")},
 			{Value: "off_topic", Text: i18n.Tc(ctx, "case.reopen.off_topic")}, {Value: "no", Text: i18n.Tc(ctx, "case.reopen.no")}}},
-		Text: ui.TextareaProps{FieldProps: ui.FieldProps{ID: doing(v, Rate, "comment"), Name: "comment", Error: v.wrongIn(Rate, "comment")}, Value: v.typed(Rate)},
+		Text: ui.TextareaProps{FieldProps: ui.FieldProps{ID: doing(v, Rate, "comment"), Name: "comment", Error: v.wrongIn(Rate, "comment")}, Value: v.typed(Rate), Limit: MaxText},
 	}
 	return s
 }
@@ -260,10 +276,19 @@ func (v *reportView) langOf(e Entry) string {
 	return v.Case.Lang
 }
 
+// ratedHead heads the reader's own mark: after a reopening it is told that it
+// was of the first answer.
+func (v *reportView) ratedHead() string {
+	if v.Reopened > 0 && v.Outcome != Rated {
+		return "case.my_rating_first"
+	}
+	return "case.my_rating"
+}
+
 // rated is the reader's own mark, once it is given.
 func (v *reportView) rated(ctx context.Context) []ui.Fact {
 	mark, solved := v.Mark, v.Solved
-	if mark == 0 || v.canRate {
+	if mark == 0 {
 		return nil
 	}
 	out := []ui.Fact{{What: i18n.Tc(ctx, "case.mark"), Value: i18n.Tc(ctx, "case.mark_of", i18n.Args{"Mark": mark})},

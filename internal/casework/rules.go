@@ -194,6 +194,18 @@ var rules = map[string]func(*change) *errs.Field{
 		}
 		return text(ch.in.Comment, true)
 	},
+	// Who rated without reopening may think again, as long as there was time to rate.
+	"reopening_left": func(ch *change) *errs.Field {
+		switch {
+		case ch.c.Outcome != Rated || ch.c.Solved != "no":
+			return &errs.Field{Name: "comment", Rule: "mismatch", Key: "case.reopen_solved"}
+		case ch.c.Reopened >= ch.proc.Reopens:
+			return &errs.Field{Name: "comment", Rule: "no_more", Key: "case.no_reopening_left"}
+		case clock.Milli(ch.now) >= ch.c.RateUntil:
+			return &errs.Field{Name: "comment", Rule: "late", Key: "case.reopen_late"}
+		}
+		return nil
+	},
 }
 
 // lastPlan is the end of the last day that may be promised: counted from the

@@ -143,6 +143,9 @@ func step(e env, proc *Procedure, actor policy.Actor, c Case, act Action, in Inp
 		return nil, err
 	}
 	ch.reason = in.Reason
+	if f := text(in.Comment, false); f != nil && !slices.ContainsFunc(fields, func(e errs.Field) bool { return e.Name == f.Name }) {
+		fields = append(fields, *f) // whatever else the action demands
+	}
 	if err := actions[act](ch); err != nil {
 		return nil, err
 	}

@@ -162,4 +162,5 @@ var citizenActions = []struct {
 	policy policy.Action
 }{
 	{Add, policy.CaseworkAdd}, {Reply, policy.CaseworkReply}, {Withdraw, policy.CaseworkWithdraw}, {Rate, policy.CaseworkRate},
+	{Reopen, policy.CaseworkReopen},
 }

@@ -14,7 +14,7 @@ import (
 	"okno/internal/platform/web"
 )
 
-// citizenAction takes a form of the report's page: add, reply, withdraw, rate.
+// citizenAction takes a form of the report's page: add, reply, withdraw, rate, reopen.
 func (w *Web) citizenAction(act Action) web.Handler {
 	return func(ctx context.Context, r *web.Request) (web.Response, error) {
 		number, ok := id.ParseNumber(r.PathValue("number"))
@@ -45,7 +45,7 @@ func (w *Web) citizenAction(act Action) web.Handler {
 				err = w.Cases.RateJoined(ctx, actor, number, in)
 			} else {
 				var c *Case
-				if c, err = w.Cases.ActLatest(ctx, actor, number, act, in); err == nil && in.Reopen && c.Open() {
+				if c, err = w.Cases.ActLatest(ctx, actor, number, act, in); err == nil && (in.Reopen || act == Reopen) && c.Open() {
 					return web.Redirect("/reports/"+number).Message("success", "case.done.reopen",
 						i18n.Args{"Until": i18n.UntilISO(r.Lang, c.ReviewDate, r.Now, r.Zone)}), nil
 				}
@@ -93,6 +93,8 @@ func (v *View) has(act Action, in Input) bool {
 		return v.Outcome == Withdrawn
 	case Reply:
 		return said(EntryReply)
+	case Reopen:
+		return v.Reopened > 0 && said(EntryReopen)
 	case Rate:
 		return in.Reopen && v.Reopened > 0 && said(EntryReopen) || !in.Reopen && v.Outcome == Rated && v.Mark == in.Mark && v.Solved == in.Solved
 	}

@@ -8,7 +8,7 @@ import (
 
 // commentLabels are what the text of a citizen's action is called; officers'
 // are "work.comment." with the action.
-var commentLabels = map[Action]string{Add: "case.add_what", Reply: "case.your_reply", Withdraw: "case.withdraw_why", Rate: "ui.reopen_what"}
+var commentLabels = map[Action]string{Add: "case.add_what", Reply: "case.your_reply", Withdraw: "case.withdraw_why", Rate: "ui.reopen_what", Reopen: "ui.reopen_what"}
 
 // fieldLabels are what other fields of actions are called.
 var fieldLabels = map[string]string{"handler": "work.handler", "organisation": "work.office_to", "fact": "work.topic", "into": "work.into",

@@ -42,6 +42,7 @@ type reportView struct {
 	wrote    bool // before joining, in a form that is kept
 	canReply bool
 	canTake  bool // withdraw
+	canBack  bool // reopen what was rated
 	reopens  bool
 }
 
@@ -112,15 +113,7 @@ func (w *Web) reportReply(ctx context.Context, r *web.Request, v *View, doing Ac
 			return nil, err
 		}
 	}
-	can := func(a Action) bool {
-		return slices.ContainsFunc(v.Possible, func(row ActionRow) bool { return row.Code == a })
-	}
-	if v.As == "author" {
-		p.canRate, p.canAdd, p.canReply, p.canTake = can(Rate), can(Add), can(Reply), can(Withdraw)
-		p.reopens = v.Reopened < v.Procedure.Reopens
-	} else {
-		p.canRate = v.Me.Mark == 0 && (v.Stage == StageAnswered || v.Outcome == Rated || v.Outcome == Unrated)
-	}
+	p.allow()
 	if p.caseFiles, err = w.filesOf(ctx, r, citizenOf(r.Actor), v, "/reports/"+v.Number); err != nil {
 		return nil, err
 	}
@@ -133,6 +126,20 @@ func (w *Web) reportReply(ctx context.Context, r *web.Request, v *View, doing Ac
 		reply.Status(http.StatusUnprocessableEntity)
 	}
 	return reply, nil
+}
+
+// allow says what the reader may do on the page.
+func (v *reportView) allow() {
+	can := func(a Action) bool {
+		return slices.ContainsFunc(v.Possible, func(row ActionRow) bool { return row.Code == a })
+	}
+	if v.As != "author" {
+		v.canRate = v.Stage == StageAnswered
+		return
+	}
+	v.canRate, v.canAdd, v.canReply, v.canTake = can(Rate), can(Add), can(Reply), can(Withdraw)
+	v.canBack = can(Reopen)
+	v.reopens = v.Reopened < v.Procedure.Reopens
 }
 
 func (w *Web) join(ctx context.Context, r *web.Request) (web.Response, error) {
@@ -166,6 +173,16 @@ func milestone(f journal.Entry) string {
 		}
 	}
 	return ""
+}
+
+// reopening tells whether a step reopened the report, and by which date a new
+// answer was promised; "" where the date stayed.
+func reopening(f journal.Entry) (until string, ok bool) {
+	var body Changed
+	if f.Decode(&body) != nil || len(body.After["reopened"]) == 0 || len(body.Before) == 0 {
+		return "", false
+	}
+	return text1(body.After["review_date"], ""), true
 }
 
 // line is one thing that happened, for the timeline.
@@ -224,6 +241,9 @@ func (v *reportView) timeline() []ui.TimelineItem {
 		}
 	}
 	for _, f := range v.steps {
+		if until, ok := reopening(f); ok && v.As == "joined" && f.At.After(v.Me.JoinedAt) {
+			add(clock.Milli(f.At), "case.line.reopened_joined", i18n.T(lang, "case.line.reopened_until", i18n.Args{"Until": i18n.UntilISO(lang, cmp.Or(until, v.ReviewDate), v.Now, v.zone)}))
+		}
 		if key := milestone(f); key != "" && (v.As != "joined" || f.At.After(v.Me.JoinedAt)) {
 			add(clock.Milli(f.At), key, "")
 		}

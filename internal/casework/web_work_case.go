@@ -113,6 +113,10 @@ func history(r *web.Request, v *View, facts []journal.Entry, names map[id.ID]str
 			words = append([]string{r.T("work.log.marked", i18n.Args{"Mark": string(mark), "Solved": r.T("case.solved." + text1(body.After["solved"], v.Solved))})}, words...)
 			if f.Reason != "" {
 				words = append(words, r.T("case.reopen."+f.Reason)+".")
+		var joined JoinedRated
+		if key == "joined_rated" && f.Decode(&joined) == nil {
+			words = append(words, r.T("work.log.marked", i18n.Args{"Mark": joined.Mark, "Solved": r.T("case.solved." + joined.Solved)}))
+		}
 			}
 		}
 		if f.Reason == noOtherApprover {

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -235,3 +236,18 @@ func (v *workView) facts(ctx context.Context) []ui.Fact {
 }
 
 func panelActions(v *workView) templ.Component { return actionBar(v) }
+	if said := v.voices(ctx); said != "" {
+		out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.voices"), Value: said})
+	}
+// voices is what those who joined say of the answer; "" where nobody has.
+func (v *workView) voices(ctx context.Context) string {
+	var out []string
+	if n := v.Case.Voices.Unsolved; n > 0 {
+		out = append(out, i18n.Nc(ctx, "work.voices_no", int(n)))
+	}
+	if n := v.Case.Voices.Solved; n > 0 {
+		out = append(out, i18n.Nc(ctx, "work.voices_yes", int(n)))
+	}
+	return strings.Join(out, ", ")
+}
+
