@@ -153,7 +153,7 @@ func (b actionBody) input(act Action) (Input, error) {
 }
 
 type ActionPath struct {
-	Action string `path:"action" enum:"accept,release,reject,classify,assign,take,redirect,return,ask,reply,resume,merge,extend,submit,defer,interim,rework,approve,note,add,withdraw,rate" doc:"Name of the action" example:"redirect"`
+	Action string `path:"action" enum:"accept,release,reject,classify,assign,take,redirect,return,ask,reply,resume,merge,extend,submit,defer,interim,rework,approve,note,add,withdraw,rate,reopen" doc:"Name of the action" example:"redirect"`
 }
 
 type stateAnswer struct {
