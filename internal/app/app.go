@@ -170,7 +170,12 @@ func (a *App) modules(ctx context.Context) error {
 	a.Taxonomy = taxonomy.New(a.DB, world{a})
 	a.Privacy = privacy.New(a.DB, a.Clock, a.Vault)
 	a.Notices = notify.New(a.DB)
-	a.Cases = casework.New(casework.Config{DB: a.DB, Clock: a.Clock, Offices: offices{a}, Facts: rubricator{a}, Places: ground{a}, Router: router{a}, Files: files{a}, People: a.Identity})
+	a.Cases = casework.New(casework.Config{DB: a.DB, Clock: a.Clock, Offices: offices{a}, Facts: rubricator{a}, Places: ground{a}, Router: router{a}, Files: files{a}, People: a.Identity,
+		Public: func() {
+			if a.Web != nil {
+				a.Web.Forget("/")
+			}
+		}})
 	if err := a.Cases.Load(ctx); err != nil {
 		return err
 	}

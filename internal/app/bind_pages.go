@@ -290,7 +290,11 @@ func (a store) Serve(ctx context.Context, actor policy.Actor, which id.ID, size 
 	if err != nil {
 		return nil, err
 	}
-	reply := web.File(c.Name, c.MIME, a.Clock.Now(), c).Set("ETag", c.ETag).Set("Cache-Control", "private, max-age=3600")
+	kept := "private, max-age=3600"
+	if !actor.SignedIn() { // what was released may be taken back: asked for each time
+		kept = "private, no-cache"
+	}
+	reply := web.File(c.Name, c.MIME, a.Clock.Now(), c).Set("ETag", c.ETag).Set("Cache-Control", kept)
 	if c.Inline {
 		reply.Inline()
 	}

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"slices"
+
 	"okno/internal/platform/clock"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
@@ -35,14 +37,14 @@ func init() {
 		Add:       func(ch *change) error { ch.say(EntryAdded, ForApplicant, ch.in.Comment); return nil },
 		Withdraw:  withdraw,
 		Rate:      rate,
+		Reopen:    reopen,
 		Lapse:     func(ch *change) error { ch.enter(ch.row.To); return nil },
 		Recompute: recompute,
-		Reopen:    reopen,
 	}
 }
 
 func accept(ch *change) error {
-	if ch.in.Comment != "" || len(ch.in.Released) > 0 {
+	if ch.in.Comment != "" || ch.in.Released != nil || ch.in.NoExcerpt {
 		if f := rules["open_to_strangers"](ch); f != nil { // accepted without an excerpt, it may be closed
 			return errs.InvalidFields(*f)
 		}
@@ -54,13 +56,27 @@ func accept(ch *change) error {
 	return nil
 }
 
-// release lets strangers read an excerpt and see the photos that the moderator chose.
+// release says what strangers read and see from now on: the excerpt, and the
+// photos that the moderator chose, all of them. What is not said stays.
 func release(ch *change) error {
-	if ch.in.Comment != "" {
+	switch {
+	case ch.in.Comment != "" && (ch.c.Excerpt == 0 || ch.in.Comment != ch.in.excerpt):
 		ch.c.Excerpt = ch.say(EntryExcerpt, ForAnyone, ch.in.Comment)
+	case ch.in.Comment == "" && ch.in.NoExcerpt:
+		ch.c.Excerpt = 0
 	}
-	ch.released = ch.in.Released
+	if ch.in.Released == nil {
+		return nil
+	}
+	ch.released = without(ch.in.Released, ch.in.shown)
+	ch.withheld = without(ch.in.shown, ch.in.Released)
 	return nil
+}
+
+// without are the numbers of a list that another hasn't, in order, each once.
+func without(list, other []int64) []int64 {
+	list = slices.Sorted(slices.Values(list))
+	return slices.DeleteFunc(slices.Compact(list), func(n int64) bool { return slices.Contains(other, n) })
 }
 
 func reject(ch *change) error {
@@ -249,8 +265,15 @@ func rate(ch *change) error {
 		ch.enter(ch.row.To)
 		return nil
 	}
+	return reopen(ch)
+}
+
+// reopen sends the matter back to be done anew: with the rating, or by who
+// rated without it and thought again.
+func reopen(ch *change) error {
 	ch.say(EntryReopen, ForApplicant, ch.in.Comment)
 	ch.c.Reopened++
+	ch.c.Outcome, ch.c.ClosedAt = "", 0
 	ch.c.Handler, ch.c.RateUntil, ch.c.AnsweredAt = id.Nil, 0, 0
 	ch.c.ExecutionAt, ch.c.ExecutionDate, ch.c.Deferred = 0, "", 0
 	ch.c.Alarms = 0
@@ -265,15 +288,8 @@ func rate(ch *change) error {
 func recompute(ch *change) error {
 	if ch.c.Shifted || ch.c.Reopened > 0 || ch.c.Extended > 0 || !ch.c.reviewRuns() {
 		return nil
-	return reopen(ch)
-}
-
-// reopen sends the matter back to be done anew: with the rating, or by who
-// rated without it and thought again.
-func reopen(ch *change) error {
 	}
 	d, moved := ch.env.calendar.Recompute(ch.c.review(), clock.FromMilli(ch.c.RegisteredAt), ch.reviewTerm(), ch.office.Hours, true)
-	ch.c.Outcome, ch.c.ClosedAt = "", 0
 	if moved {
 		ch.c.ReviewDate, ch.c.ReviewAt, ch.c.Provisional = d.Date, clock.Milli(d.At), d.Provisional
 	}

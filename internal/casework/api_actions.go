@@ -53,7 +53,7 @@ func actionsText() string {
 | action | who | what it does |
 |---|---|---|
 | accept | moderator | to coordination; with comment and released also as release |
-| release | moderator | an excerpt (comment, at most 500 characters) and photos (released) for strangers |
+| release | moderator | says what strangers read and see: the excerpt (comment, at most 500 characters; empty takes it back) and the photos (released, the whole list; what isn't in it is taken back); what is absent stays as it is |
 | reject | moderator | closes with a reason: spam, abuse, not_a_problem, no_place, emergency, outside_region |
 | classify | coordinator | corrects the fact; the term never gets later by it |
 | assign | coordinator | gives it to a handler of the organisation |
@@ -105,7 +105,7 @@ func (c *Case) possible(row ActionRow) possibleAction {
 
 // actionBody is the union of what actions take.
 type actionBody struct {
-	Comment        string      `json:"comment,omitempty" maxLength:"4000" doc:"Text of the entry: question, answer, reason, remark, excerpt" example:"Яму заделали 5 февраля литой смесью, 7 м²."`
+	Comment        *string     `json:"comment,omitempty" maxLength:"4000" doc:"Text of the entry: question, answer, reason, remark, excerpt; release, accept: absent, the excerpt stays, empty, it is taken back" example:"Яму заделали 5 февраля литой смесью, 7 м²."`
 	Reason         string      `json:"reason,omitempty" maxLength:"60" doc:"reject: code of a reason" example:"no_place"`
 	Fact           string      `json:"fact,omitempty" maxLength:"200" doc:"classify, assign: code of a fact" example:"roads.surface.pothole"`
 	OrganisationID string      `json:"organisation_id,omitempty" maxLength:"36" doc:"redirect: id of the competent organisation"`
@@ -117,7 +117,7 @@ type actionBody struct {
 	Reopen         bool        `json:"reopen,omitempty" doc:"rate: reopen; with solved no and a comment that says why"`
 	Into           string      `json:"into,omitempty" maxLength:"40" doc:"merge: public number of the report that stays"`
 	Parts          []partInput `json:"parts,omitempty" maxItems:"10" doc:"split: the matters, each a report of its own"`
-	Released       []int64     `json:"released,omitempty" maxItems:"20" doc:"release, accept: numbers of the author's photos that strangers may see"`
+	Released       []int64     `json:"released,omitempty" maxItems:"20" doc:"release, accept: numbers of all photos that strangers see from now on: one that isn't among them is taken back; absent: they stay as they are, empty: none"`
 }
 
 type partInput struct {
@@ -130,18 +130,21 @@ type partInput struct {
 // input turns a body into what an action takes; inputs that it doesn't take are refused.
 func (b actionBody) input(act Action) (Input, error) {
 	var x ids
-	given := map[string]bool{"comment": b.Comment != "", "reason": b.Reason != "", "fact": b.Fact != "", "organisation_id": b.OrganisationID != "",
+	given := map[string]bool{"comment": b.Comment != nil && *b.Comment != "", "reason": b.Reason != "", "fact": b.Fact != "", "organisation_id": b.OrganisationID != "",
 		"handler_id": b.HandlerID != "", "plan_date": b.PlanDate != "", "files": len(b.Files) > 0, "mark": b.Mark != 0, "solved": b.Solved != "",
-		"reopen": b.Reopen, "into": b.Into != "", "parts": len(b.Parts) > 0, "released": len(b.Released) > 0}
+		"reopen": b.Reopen, "into": b.Into != "", "parts": len(b.Parts) > 0, "released": b.Released != nil}
 	for name, is := range given {
 		if is && !slices.Contains(takes[act], name) {
 			x.fields = append(x.fields, errs.Field{Name: name, Rule: "unexpected"})
 		}
 	}
 	slices.SortFunc(x.fields, func(a, b errs.Field) int { return strings.Compare(a.Name, b.Name) })
-	in := Input{Comment: b.Comment, Reason: b.Reason, Fact: b.Fact, Organisation: x.one("organisation_id", b.OrganisationID),
+	in := Input{NoExcerpt: b.Comment != nil && *b.Comment == "", Reason: b.Reason, Fact: b.Fact, Organisation: x.one("organisation_id", b.OrganisationID),
 		Handler: x.one("handler_id", b.HandlerID), PlanDate: b.PlanDate, Files: x.all("files", b.Files), Mark: b.Mark, Solved: b.Solved,
 		Reopen: b.Reopen, Into: b.Into, Released: b.Released}
+	if b.Comment != nil {
+		in.Comment = *b.Comment
+	}
 	for _, p := range b.Parts {
 		part := Part{Fact: p.Fact, Organisation: x.one("parts", p.OrganisationID), Text: p.Text}
 		if p.Place != nil {

@@ -177,7 +177,7 @@ type changed struct {
 // toldFields are fields of the state that history tells of, those before the
 // mark to the author too.
 var toldFields = []string{"stage", "outcome", "organisation", "fact", "review_date", "execution_date", "people", "mark", "solved", "reopened", "extended", "hidden"}
-var officeFields = append(slices.Clone(toldFields), "handler", "territory", "parent")
+var officeFields = append(slices.Clone(toldFields), "handler", "territory", "parent", "excerpt", "released")
 
 // toldActions are the steps of which the author is told.
 var toldActions = []Action{Filed, Joined, Accept, Reject, Assign, Take, Redirect, Ask, Reply, Resume, SplitUp, Merge, Extend, Approve, Add, Withdraw, Rate, Reopen, Lapse, Recompute, Visibility}

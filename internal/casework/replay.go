@@ -38,11 +38,31 @@ func factOf(ch *change, old, c *Case, action Action, at time.Time) db.Fact {
 	var body any = filed{action, &c.State}
 	if old.State != (State{}) {
 		before, after := diff(old.State, c.State)
+		ch.tellReleased(before, after)
 		body = Changed{Action: action, Before: before, After: after}
 	}
 	return db.Fact{Kind: "casework." + string(action), Subject: c.ID, Version: c.Version, Person: ch.actor.Person,
 		Role: cmp.Or(ch.role, ch.actor.Name), Organisation: ch.actor.Organisation, At: at, Reason: ch.reason,
 		Body: body}
+}
+
+// tellReleased says which of the files strangers see, where that is another
+// list now: beside the state, for their rows hold it.
+func (ch *change) tellReleased(before, after map[string]json.RawMessage) {
+	if len(ch.released)+len(ch.withheld) == 0 {
+		return
+	}
+	list := func(numbers []int64) json.RawMessage {
+		if len(numbers) == 0 {
+			return json.RawMessage("null")
+		}
+		b, _ := json.Marshal(numbers) // numbers always encode
+		return b
+	}
+	if len(ch.in.shown) > 0 {
+		before["released"] = list(ch.in.shown)
+	}
+	after["released"] = list(without(ch.in.Released, nil))
 }
 
 // stateField is one field of a [State] as facts name it.

@@ -39,13 +39,13 @@ var rules = map[string]func(*change) *errs.Field{
 	"fact_known": func(ch *change) *errs.Field { return ch.knownFact(ch.in.Fact) },
 	// What was filed closed is shown to nobody.
 	"open_to_strangers": func(ch *change) *errs.Field {
-		if ch.c.Hidden {
+		if ch.c.Hidden && (ch.in.Comment != ch.in.excerpt && ch.in.Comment != "" || len(without(ch.in.Released, ch.in.shown)) > 0) {
 			return &errs.Field{Name: "comment", Rule: "hidden", Key: "case.filed_closed"}
 		}
 		if utf8.RuneCountInString(ch.in.Comment) > MaxExcerpt {
 			return &errs.Field{Name: "comment", Rule: "too_long", Args: map[string]any{"Max": MaxExcerpt}}
 		}
-		if ch.in.Comment == "" && len(ch.in.Released) == 0 {
+		if takesBack := ch.in.NoExcerpt && ch.c.Excerpt > 0 || len(ch.in.shown) > 0; ch.row.Code == Release && ch.in.Comment == "" && len(ch.in.Released) == 0 && !takesBack {
 			return &errs.Field{Name: "comment", Rule: "required"}
 		}
 		return nil

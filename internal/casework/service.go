@@ -30,6 +30,7 @@ type Config struct {
 	Files   Files
 	People  People
 	Numbers func() string // draws public numbers; nil: [id.NewNumber]
+	Public  func()        // called when strangers see something of a case no more, or something else; nil: nobody asks
 }
 
 // Service holds the use cases of casework. It is safe for concurrent use.
@@ -46,13 +47,14 @@ type Service struct {
 	procs    atomic.Pointer[map[string][]Procedure] // by code, newest first
 	held     atomic.Bool
 	number   func() string
+	public   func()
 	crowded  sync.Map // folderOf → until when it is known to hold more than CountLimit
 	cells    *recent.Cache[string, []CellCount]
 }
 
 // New makes the service; [Service.Load] reads procedures before first use.
 func New(c Config) *Service {
-	s := &Service{db: c.DB, clock: c.Clock, offices: c.Offices, facts: c.Facts, places: c.Places, router: c.Router, files: c.Files, people: c.People, number: c.Numbers,
+	s := &Service{db: c.DB, clock: c.Clock, offices: c.Offices, facts: c.Facts, places: c.Places, router: c.Router, files: c.Files, people: c.People, number: c.Numbers, public: c.Public,
 		cells: recent.New[string, []CellCount](publicMoment, 512)}
 	if s.number == nil {
 		s.number = id.NewNumber
@@ -200,13 +202,13 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 		}
 		in.handlerFits = fits
 	}
-	if act == Approve {
-		if in.eyes, err = s.eyesOn(ctx, actor, &c); err != nil {
 	if n := len(in.Parts); act == SplitUp && n <= maxParts {
 		if in.carried, err = s.carry(ctx, &c, n); err != nil {
 			return nil, err
 		}
 	}
+	if act == Approve {
+		if in.eyes, err = s.eyesOn(ctx, actor, &c); err != nil {
 			return nil, err
 		}
 	}
@@ -217,7 +219,10 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 		}
 		in.kept = kept
 	}
-	if len(in.Released) > 0 {
+	if in.excerpt, err = s.excerptOf(ctx, &c, act); err != nil {
+		return nil, err
+	}
+	if in.Released != nil && c.Files > 0 || len(in.Released) > 0 {
 		files, err := s.attachments(ctx, c.ID)
 		if err != nil {
 			return nil, err
@@ -225,6 +230,11 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 		for _, n := range in.Released {
 			if !slices.ContainsFunc(files, func(a Attachment) bool { return a.N == n && a.releasable() }) {
 				return nil, errs.InvalidFields(errs.Field{Name: "released", Rule: "unknown"})
+			}
+		}
+		for _, a := range files {
+			if a.Reader == ForAnyone {
+				in.shown = append(in.shown, a.N)
 			}
 		}
 	}
@@ -239,6 +249,14 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 		return nil, err
 	}
 	return &ch.c, nil
+}
+
+// excerptOf is what strangers read of a case, for an action that may change it.
+func (s *Service) excerptOf(ctx context.Context, c *Case, act Action) (string, error) {
+	if c.Excerpt == 0 || act != Release && act != Accept {
+		return "", nil
+	}
+	return db.One(ctx, s.db, db.Text, `SELECT body FROM casework_entry WHERE case_id=$1 AND n=$2`, c.ID, c.Excerpt)
 }
 
 // may asks the policy; an action without one belongs to the clock alone.
@@ -265,7 +283,7 @@ func (s *Service) write(ctx context.Context, ch *change) error {
 	if ch.actor.Has(policy.System) || ch.now.Before(s.clock.Now().Add(-time.Minute)) { // nobody waits for a step of the past
 		lane = db.Background
 	}
-	return db.Do(ctx, s.db, lane, func(tx *db.Tx) error {
+	err := db.Do(ctx, s.db, lane, func(tx *db.Tx) error {
 		if err := s.put(tx, ch); err != nil {
 			return err
 		}
@@ -278,6 +296,15 @@ func (s *Service) write(ctx context.Context, ch *change) error {
 		}
 		return nil
 	})
+	if s.public != nil && ch.seen() {
+		s.public()
+	}
+	return err
+}
+
+// seen tells whether strangers notice the change: what they may read or see is another.
+func (ch *change) seen() bool {
+	return ch.old.Version > 0 && (ch.old.public() != ch.c.public() || ch.old.Excerpt != ch.c.Excerpt || len(ch.released)+len(ch.withheld) > 0)
 }
 
 func (s *Service) put(tx *db.Tx, ch *change) error {
@@ -306,6 +333,9 @@ func (s *Service) put(tx *db.Tx, ch *change) error {
 	}
 	for _, n := range ch.released {
 		tx.QueueOne(`UPDATE casework_attachment SET reader=$3 WHERE case_id=$1 AND n=$2`, ch.c.ID, n, ForAnyone)
+	}
+	for _, n := range ch.withheld {
+		tx.QueueOne(`UPDATE casework_attachment SET reader=$3 WHERE case_id=$1 AND n=$2`, ch.c.ID, n, ForApplicant)
 	}
 	for _, f := range ch.also {
 		f(tx)

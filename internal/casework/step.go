@@ -29,13 +29,16 @@ type Input struct {
 	Reopen       bool    // rate: with Solved "no"
 	Into         string  // merge: public number of the case that stays
 	Parts        []Part  // split
-	Released     []int64 // release: attachments that strangers may see
+	Released     []int64 // release, accept: all attachments that strangers see after it; nil: as they are
+	NoExcerpt    bool    // release, accept: without a Comment, the excerpt is taken back
 
 	// Found out by the service before the step.
-	into        *Case // of merge
-	inBoth      int64 // people of both cases of a merge
-	kept        []FileInfo
+	into        *Case   // of merge
+	inBoth      int64   // people of both cases of a merge
 	carried     carried // of split
+	kept        []FileInfo
+	shown       []int64                     // attachments that strangers see now; of an input with Released
+	excerpt     string                      // what they read now; of an input with Released or NoExcerpt or a Comment that releases
 	eyes        fourEyes                    // of approve
 	handlerFits bool                        // Handler is one in the case's organisation
 	print       []byte                      // of a call with a key: what it says
@@ -107,7 +110,8 @@ type change struct {
 
 	entries  []Entry
 	files    []Attachment
-	released []int64
+	released []int64           // attachments that strangers see from now on
+	withheld []int64           // and those that they see no more
 	children []*change         // cases that this one is split into
 	fact     db.Fact           // the change's own, made before the transaction
 	facts    []db.Fact         // besides it
@@ -139,13 +143,13 @@ func step(e env, proc *Procedure, actor policy.Actor, c Case, act Action, in Inp
 			fields = append(fields, *f)
 		}
 	}
+	if f := text(in.Comment, false); f != nil && !slices.ContainsFunc(fields, func(e errs.Field) bool { return e.Name == f.Name }) {
+		fields = append(fields, *f) // whatever else the action demands
+	}
 	if err := errs.InvalidFields(fields...); err != nil {
 		return nil, err
 	}
 	ch.reason = in.Reason
-	if f := text(in.Comment, false); f != nil && !slices.ContainsFunc(fields, func(e errs.Field) bool { return e.Name == f.Name }) {
-		fields = append(fields, *f) // whatever else the action demands
-	}
 	if err := actions[act](ch); err != nil {
 		return nil, err
 	}

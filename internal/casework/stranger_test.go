@@ -67,3 +67,43 @@ func TestACorrectedExcerptIsGone(t *testing.T) {
 		)
 	})
 }
+
+// A release says the whole of what strangers see: a photo that isn't among the
+// released is taken back, in every size, and so is an excerpt that is empty.
+func TestAReleaseIsTheWhole(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.filedWithPhotos("one.jpg", "two.jpg")
+		open := func(first, second int) {
+			d.t.Helper()
+			for _, size := range []string{"", "?size=thumb", "?size=large"} {
+				for _, who := range []string{"", "lamps", "oleg"} {
+					d.Run(call{Who: who, Do: "GET /reports/{N}/files/1" + size, Want: first}, call{Who: who, Do: "GET /reports/{N}/files/2" + size, Want: second})
+				}
+			}
+			d.Run(call{Who: "nina", Do: "GET /reports/{N}/files/1", Want: 200}, call{Who: "office", Do: "GET /reports/{N}/files/2?size=large", Want: 200})
+		}
+		release := func(body string, want int) {
+			d.t.Helper()
+			d.Run(call{Who: "office", Do: "POST /reports/{N}/actions/release", Body: body, Match: "{E}", Want: want, Save: map[bool]string{true: "E=ETag"}[want == 200]})
+		}
+		d.Run(call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{"released":[1],"comment":"Скамейка"}`, Match: "{E}", Want: 200, Save: "E=ETag"})
+		open(200, 404)
+		release(`{"released":[2]}`, 200)
+		open(404, 200)
+		d.Run(call{Do: "GET /public/reports/{N}", Want: 200, Has: "files.#=1 files.0.n=2 excerpt=Скамейка"})
+		release(`{"comment":""}`, 200)
+		open(404, 200)
+		d.Run(call{Do: "GET /public/reports/{N}", Want: 200, Has: "files.0.n=2 excerpt=", No: "Скамейка"})
+		release(`{"comment":"Снова."}`, 200)
+		release(`{"released":[]}`, 200)
+		open(404, 404)
+		d.Run(call{Do: "GET /public/reports/{N}", Want: 200, Has: "excerpt=Снова.", No: `"files"`})
+		release(`{"released":[3]}`, 422)
+		release(`{}`, 422)
+		release(`{"comment":"Снова.","released":[2,1,1]}`, 200)
+		open(200, 200)
+		d.Run(call{Who: "office", Do: "GET /reports/{N}/history?limit=200", Want: 200, Has: "items.2.changes.0.field=released items.2.changes.0.before=[1] items.2.changes.0.after=[2] " +
+			"items.3.changes.0.field=excerpt items.5.changes.0.before=[2] items.6.changes.#=1 items.6.changes.0.after.#=2"})
+		d.replays(d.Vars["N"])
+	})
+}

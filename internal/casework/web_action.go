@@ -167,6 +167,12 @@ func (w *Web) actionInput(ctx context.Context, r *web.Request) (Input, []errs.Fi
 			in.Released = append(in.Released, n)
 		}
 	}
+	if form.Has("released_all") { // the form shows what strangers see: what it lacks is taken back
+		in.NoExcerpt = in.Comment == ""
+		if in.Released == nil {
+			in.Released = []int64{}
+		}
+	}
 	for _, p := range w.partsOf(r.Lang, form) {
 		if p.Fact != "" || p.Text != "" || p.topic != "" {
 			in.Parts = append(in.Parts, p)

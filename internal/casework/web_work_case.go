@@ -3,6 +3,7 @@ package casework
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -106,17 +107,20 @@ func history(r *web.Request, v *View, facts []journal.Entry, names map[id.ID]str
 				words = append(words, e.Body)
 			}
 		}
+		if key == string(Release) || key == string(Accept) {
+			words = append(words, body.publishes(r, v.Attachments)...)
+		}
 		if key == string(Visibility) {
 			words = append(words, r.T("work.log.visible_"+yesNo(string(body.After["hidden"]) != "true")))
+		}
+		var joined JoinedRated
+		if key == "joined_rated" && f.Decode(&joined) == nil {
+			words = append(words, r.T("work.log.marked", i18n.Args{"Mark": joined.Mark, "Solved": r.T("case.solved." + joined.Solved)}))
 		}
 		if mark := body.After["mark"]; key == string(Rate) && len(mark) > 0 {
 			words = append([]string{r.T("work.log.marked", i18n.Args{"Mark": string(mark), "Solved": r.T("case.solved." + text1(body.After["solved"], v.Solved))})}, words...)
 			if f.Reason != "" {
 				words = append(words, r.T("case.reopen."+f.Reason)+".")
-		var joined JoinedRated
-		if key == "joined_rated" && f.Decode(&joined) == nil {
-			words = append(words, r.T("work.log.marked", i18n.Args{"Mark": joined.Mark, "Solved": r.T("case.solved." + joined.Solved)}))
-		}
 			}
 		}
 		if f.Reason == noOtherApprover {
@@ -131,4 +135,39 @@ func history(r *web.Request, v *View, facts []journal.Entry, names map[id.ID]str
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// publishes says in words what a step took back from strangers, and which
+// files it let them see.
+func (b Changed) publishes(r *web.Request, files []Attachment) (words []string) {
+	if string(b.After["excerpt"]) == "null" {
+		words = append(words, r.T("work.log.excerpt_gone"))
+	}
+	if _, changed := b.After["released"]; !changed {
+		return words
+	}
+	before, after := numbersIn(b.Before["released"]), numbersIn(b.After["released"])
+	for _, said := range []struct {
+		key  string
+		list []int64
+	}{{"work.log.photos_shown", without(after, before)}, {"work.log.photos_hidden", without(before, after)}} {
+		var names []string
+		for _, n := range said.list {
+			if i := slices.IndexFunc(files, func(a Attachment) bool { return a.N == n }); i >= 0 {
+				names = append(names, files[i].Name)
+			}
+		}
+		if len(names) > 0 {
+			words = append(words, r.T(said.key, i18n.Args{"Files": strings.Join(names, ", ")}))
+		}
+	}
+	return words
+}
+
+// numbersIn are the numbers of a list in a fact; none where there is no list.
+func numbersIn(raw json.RawMessage) (list []int64) {
+	if json.Unmarshal(raw, &list) != nil {
+		return nil
+	}
+	return list
 }

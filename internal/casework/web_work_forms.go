@@ -146,10 +146,34 @@ func (v *workView) changed() (errs.Field, bool) {
 }
 
 func (v *workView) typed(f actionForm) string {
-	if v.Doing != f.Action {
-		return ""
+	if v.Doing == f.Action && (v.Form.Version != 0 || v.Form.Comment != "") {
+		return v.Form.Comment
 	}
-	return v.Form.Comment
+	if f.Action == Release || f.Action == Accept {
+		for _, e := range v.Case.Entries {
+			if e.N == v.Case.Excerpt {
+				return e.Body
+			}
+		}
+	}
+	return ""
+}
+
+// released are the photos that are ticked in a form: those that strangers see,
+// until it was sent and came back.
+func (v *workView) released(f actionForm) (out []string) {
+	if v.Doing == f.Action && v.Form.Version != 0 {
+		for _, n := range v.Form.Released {
+			out = append(out, i64(n))
+		}
+		return out
+	}
+	for _, a := range v.Case.Attachments {
+		if a.Reader == ForAnyone {
+			out = append(out, i64(a.N))
+		}
+	}
+	return out
 }
 
 func control(f actionForm, name string) string {
@@ -167,10 +191,11 @@ func officerOptions(list []Officer) []ui.Option {
 	return out
 }
 
-// releasable are the applicant's photos that a moderator may show to strangers.
+// releasable are the photos that a moderator may show to strangers: the
+// applicant's, and others that strangers see.
 func (v *workView) releasable() (out []ui.Option) {
 	for _, a := range v.Case.Attachments {
-		if a.releasable() && a.Uploader == v.Case.Applicant {
+		if a.releasable() && (a.Uploader == v.Case.Applicant || a.Reader == ForAnyone) {
 			o := ui.Option{Value: i64(a.N), Text: a.Name}
 			if v.shut[a.Blob] == "" {
 				o.Picture = v.photo(a).Thumb
@@ -229,16 +254,15 @@ func (v *workView) facts(ctx context.Context) []ui.Fact {
 	if c.Mark > 0 {
 		out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.mark"), Value: i18n.Tc(ctx, "work.mark_value", i18n.Args{"Mark": c.Mark, "Solved": i18n.Tc(ctx, "case.solved."+c.Solved)})})
 	}
+	if said := v.voices(ctx); said != "" {
+		out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.voices"), Value: said})
+	}
 	if c.Reopened > 0 {
 		out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.reopened"), Value: i18n.Nc(ctx, "work.times", int(c.Reopened))})
 	}
 	return out
 }
 
-func panelActions(v *workView) templ.Component { return actionBar(v) }
-	if said := v.voices(ctx); said != "" {
-		out = append(out, ui.Fact{What: i18n.Tc(ctx, "work.voices"), Value: said})
-	}
 // voices is what those who joined say of the answer; "" where nobody has.
 func (v *workView) voices(ctx context.Context) string {
 	var out []string
@@ -251,3 +275,4 @@ func (v *workView) voices(ctx context.Context) string {
 	return strings.Join(out, ", ")
 }
 
+func panelActions(v *workView) templ.Component { return actionBar(v) }

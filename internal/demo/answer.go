@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"time"
 
 	"okno/internal/calendar"
@@ -68,7 +69,7 @@ func (m *matter) opinion(c course) {
 	}
 	if m.pictured && !m.hidden && c.outcome == texts.Done && percent(m.rng, 55) && m.shown > 0 { // the work is shown to all
 		m.worked(m.minutes(30, 600))
-		m.act(m.officer(moderators), casework.Release, casework.Input{Released: []int64{m.shown}}, nil)
+		m.act(m.officer(moderators), casework.Release, casework.Input{Released: append(slices.Clone(m.let), m.shown)}, nil)
 	}
 	if c.mark == 0 {
 		m.at = w.cal.Due(m.answered, w.proc.RateWindow, m.org.Hours).At.Add(9 * time.Second)

@@ -266,6 +266,7 @@ func (m *matter) accept() {
 		}
 	}
 	if m.act(m.officer(moderators), casework.Accept, in, say) && !m.hidden {
+		m.let = in.Released
 		m.public = m.at
 	}
 }

@@ -67,7 +67,8 @@ type matter struct {
 	ended     bool      // what comes next lies after the first start
 	hidden    bool
 	files     int64
-	before    int64 // how many files came with the report
+	before    int64   // how many files came with the report
+	let       []int64 // those of them that strangers see
 	pictured  bool
 	shown     int64 // the number of the photo of the work done; 0: none
 	due       calendar.Deadline
