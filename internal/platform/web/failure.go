@@ -129,6 +129,9 @@ func (s *Server) fail(w *recorder, r *Request, err error) {
 		w.gone = true
 		return
 	}
+	if s.leadBack(w, r, err) {
+		return
+	}
 	s.writeFailure(w, r, s.note(r, err))
 }
 
@@ -229,7 +232,11 @@ func (s *Server) failurePage(r *Request, p Problem) (body []byte, err error) {
 	if r.Fragment() {
 		return s.build(r, Fragment(failureFragment(r.Lang, p, signIn)))
 	}
-	content := failureBody(r.Lang, p, signIn)
+	back := ""
+	if p.Code == errs.TooLarge {
+		back = r.Page()
+	}
+	content := failureBody(r.Lang, p, signIn, back)
 	if p.Code == errs.Unavailable || p.Code == errs.OutcomeUnknown {
 		if fields := sentFields(r); fields != nil { // what was written must not be lost with the answer
 			content = templ.Join(content, sentAgain(r.Lang, r.URL.RequestURI(), fields))

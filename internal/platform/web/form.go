@@ -59,6 +59,9 @@ func (r *Request) Form() (*Form, error) {
 		err = r.Request.ParseForm()
 		f.Values = r.PostForm
 	case "multipart/form-data":
+		if r.ContentLength > r.route.body {
+			return nil, r.large()
+		}
 		err = r.Request.ParseMultipartForm(formMemory)
 		if r.MultipartForm != nil {
 			f.Values, f.files = r.MultipartForm.Value, r.MultipartForm.File

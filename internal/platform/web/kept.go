@@ -10,7 +10,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
@@ -50,6 +49,7 @@ type KeptForm struct {
 	Back   string     // page that shows the form
 	Values url.Values // without empty ones
 	Files  bool       // files came along; they are not kept
+	Large  bool       // kept because files that came along were too large
 	Aside  bool       // set aside by [Request.SetAside], not lost with a session
 
 	token string
@@ -140,32 +140,22 @@ func sentWords(r *Request) (url.Values, bool, error) {
 		if err != nil {
 			return nil, false, err
 		}
-		for left := int64(keptBytes); ; {
-			part, err := parts.NextPart()
-			if errors.Is(err, io.EOF) {
-				break
-			}
-			if err != nil {
-				return nil, false, err
-			}
-			if part.FileName() != "" {
-				files = true
-				continue
-			}
-			value, err := io.ReadAll(io.LimitReader(part, left+1))
-			if err != nil {
-				return nil, false, err
-			}
-			if left -= int64(len(value) + len(part.FormName())); left < 0 {
-				return nil, false, errs.New(errs.TooLarge, "")
-			}
-			words.Add(part.FormName(), string(value))
+		if words, files, err = wordsIn(parts); err != nil {
+			return nil, false, err
 		}
 	} else {
 		return nil, false, errs.New(errs.UnsupportedType, "")
 	}
-	if err := (&Form{Values: words}).check(); err != nil {
+	if err := tidy(words); err != nil {
 		return nil, false, err
+	}
+	return words, files, nil
+}
+
+// tidy takes out empty values; an error says that the rest can't be kept.
+func tidy(words url.Values) error {
+	if err := (&Form{Values: words}).check(); err != nil {
+		return err
 	}
 	total := 0
 	for name, values := range words {
@@ -179,9 +169,9 @@ func sentWords(r *Request) (url.Values, bool, error) {
 		}
 	}
 	if total > keptBytes {
-		return nil, false, errs.New(errs.TooLarge, "")
+		return errs.New(errs.TooLarge, "")
 	}
-	return words, files, nil
+	return nil
 }
 
 // keptCipher seals the form of a token: whoever has the database but not the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"time"
 
 	"okno/internal/platform/i18n"
@@ -32,6 +33,8 @@ type Request struct {
 	start time.Time
 	route *Route
 	kept  []*KeptForm // nil: not looked for yet
+
+	before url.Values // what stood before the file that was too large
 }
 
 // Prefs is how a reader wants pages to look: the fields of the design system's
