@@ -20,18 +20,17 @@ const (
 	CaseworkHistory       Action = "casework.history"     // everything that was done in a case, by whom
 	CaseworkModerate      Action = "casework.moderate"    // accept or reject with a reason
 	CaseworkPublish       Action = "casework.publish"     // release or hide the excerpt and photos for strangers
-	CaseworkCoordinate    Action = "casework.coordinate"  // correct the fact and the place, pass on to execution
+	CaseworkCoordinate    Action = "casework.coordinate"  // correct the fact, pass on to execution
 	CaseworkRedirect      Action = "casework.redirect"    // hand over to the competent organisation
 	CaseworkReturn        Action = "casework.return"      // give back: to the coordinator, or to whoever sent it
 	CaseworkAssign        Action = "casework.assign"      // choose the officer
 	CaseworkTake          Action = "casework.take"        // an officer takes a free case
-	CaseworkMerge         Action = "casework.merge"       // join duplicates, undo it
+	CaseworkMerge         Action = "casework.merge"       // join duplicates
 	CaseworkSplit         Action = "casework.split"       // several matters into several cases
 	CaseworkExecute       Action = "casework.execute"     // draft the answer and submit it for approval
 	CaseworkAsk           Action = "casework.ask"         // a question to the applicant
 	CaseworkInterim       Action = "casework.interim"     // interim answer: how things stand, the term stays
 	CaseworkDefer         Action = "casework.defer"       // interim answer with a promised date of the work
-	CaseworkComplete      Action = "casework.complete"    // proof that promised work is done
 	CaseworkExtend        Action = "casework.extend"      // a later term, with a reason
 	CaseworkApprove       Action = "casework.approve"     // approve the answer or return it
 	CaseworkNote          Action = "casework.note"        // an officers' note in the history
@@ -59,7 +58,6 @@ const (
 	TaxonomyPublish       Action = "taxonomy.publish" // a new edition of the rubricator or of competence
 	PlacesRead            Action = "places.read"
 	PlacesImport          Action = "places.import"
-	CalendarRead          Action = "calendar.read"
 	CalendarImport        Action = "calendar.import"
 	PrivacyOwn            Action = "privacy.own"    // who read my data
 	PrivacyExport         Action = "privacy.export" // all of one's own data as an archive
@@ -106,7 +104,6 @@ var actions = []struct {
 	{CaseworkAsk, traits{writes: true, sees: CaseworkRead}},
 	{CaseworkInterim, traits{writes: true, sees: CaseworkRead}},
 	{CaseworkDefer, traits{writes: true, sees: CaseworkRead}},
-	{CaseworkComplete, traits{writes: true, sees: CaseworkRead}},
 	{CaseworkExtend, traits{writes: true, sees: CaseworkRead}},
 	{CaseworkApprove, traits{writes: true, sees: CaseworkRead}},
 	{CaseworkNote, traits{writes: true, sees: CaseworkRead}},
@@ -134,7 +131,6 @@ var actions = []struct {
 	{TaxonomyPublish, traits{writes: true}},
 	{PlacesRead, traits{}},
 	{PlacesImport, traits{writes: true}},
-	{CalendarRead, traits{}},
 	{CalendarImport, traits{writes: true}},
 	{PrivacyOwn, traits{sees: PrivacyOwn}},
 	{PrivacyExport, traits{sees: PrivacyExport}},

@@ -63,7 +63,7 @@ var rows = build(
 	// Of a file, Public means that this very file was released, not that its case is open.
 	grant(Allowed, Public, everyone, CaseworkPublicRead, AttachmentRead),
 	grant(Allowed, Public, []Role{Citizen}, CaseworkJoin),
-	grant(Allowed, Any, everyone, IdentityRegister, IdentitySignIn, DirectoryRead, TaxonomyRead, PlacesRead, CalendarRead),
+	grant(Allowed, Any, everyone, IdentityRegister, IdentitySignIn, DirectoryRead, TaxonomyRead, PlacesRead),
 
 	// Officers: each in the stage's role, in the organisation that holds the case now.
 	grant(Allowed, MyOrganisation, officers, CaseworkRead, CaseworkList, CaseworkHistory, CaseworkNote, AttachmentRead),
@@ -71,7 +71,7 @@ var rows = build(
 	grant(Allowed, MyOrganisation, []Role{Coordinator}, CaseworkCoordinate, CaseworkRedirect, CaseworkReturn,
 		CaseworkAssign, CaseworkMerge, CaseworkSplit, CaseworkExtend, CaseworkAsk),
 	grant(Allowed, MyOrganisation, []Role{Handler}, CaseworkTake, CaseworkExecute, CaseworkAsk, CaseworkInterim,
-		CaseworkDefer, CaseworkComplete, CaseworkReturn, CaseworkExtend),
+		CaseworkDefer, CaseworkReturn, CaseworkExtend),
 	grant(Allowed, MyOrganisation, []Role{Approver}, CaseworkApprove, CaseworkExtend),
 
 	// Those above read what is below; they don't work it.
