@@ -83,6 +83,19 @@ func TestCoordinatorAsksTheApplicant(t *testing.T) {
 // toldLast tells who is told of the last step of a case, and what.
 func (w *world) toldLast(number string) map[id.ID]string {
 	w.t.Helper()
+	out := map[id.ID]string{}
+	for _, a := range w.lastTo(number) {
+		if out[a.Person] != "" {
+			w.t.Errorf("%s is told twice of the last step of %s", a.Person, number)
+		}
+		out[a.Person] = a.Kind
+	}
+	return out
+}
+
+// lastTo are those who are told of the last step of a case.
+func (w *world) lastTo(number string) []Addressee {
+	w.t.Helper()
 	c := w.mustLoad(number)
 	facts, err := journal.Of(w.t.Context(), w.db, c.ID, journal.Place{}, 200)
 	if err != nil {
@@ -103,12 +116,5 @@ func (w *world) toldLast(number string) map[id.ID]string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	out := map[id.ID]string{}
-	for _, a := range told[st.Fact] {
-		if out[a.Person] != "" {
-			w.t.Errorf("%s is told twice of %s", a.Person, st.Action)
-		}
-		out[a.Person] = a.Kind
-	}
-	return out
+	return told[st.Fact]
 }

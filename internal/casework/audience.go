@@ -63,6 +63,10 @@ func (s *Service) Tell(ctx context.Context, steps []Step) (map[id.ID][]Addressee
 	if err != nil {
 		return nil, err
 	}
+	into, err := s.tookIn(ctx, steps, cases)
+	if err != nil {
+		return nil, err
+	}
 	staff, err := s.staffFor(ctx, steps, cases)
 	if err != nil {
 		return nil, err
@@ -81,6 +85,9 @@ func (s *Service) Tell(ctx context.Context, steps []Step) (map[id.ID][]Addressee
 			c = &asked
 		}
 		out[st.Fact] = addressees(c, st.Who, st.Action, st.Reason, st.Body, joined[c.ID], s.told(c, st, staff[c.Organisation]))
+		if st.Action == Merge {
+			tellMerged(out[st.Fact], c, into[c.Parent])
+		}
 	}
 	return out, nil
 }
@@ -157,7 +164,7 @@ func notices(action Action, reason string, body Changed) (citizen string, joined
 	case Extend:
 		return "extended", true, "extended_office"
 	case Merge:
-		return "merged", false, ""
+		return "merged", true, ""
 	case SplitUp:
 		return "split", true, ""
 	case Lapse:

@@ -46,6 +46,50 @@ func (s *Service) takesPart(ctx context.Context, actor policy.Actor, c *Case) (b
 	return ok, err
 }
 
+// tookIn finds the cases that others were merged into by some steps.
+func (s *Service) tookIn(ctx context.Context, steps []Step, cases map[id.ID]*Case) (map[id.ID]*Case, error) {
+	var ids []id.ID
+	for _, st := range steps {
+		if c := cases[st.Case]; st.Action == Merge && c != nil && c.Parent != id.Nil {
+			ids = append(ids, c.Parent)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	list, err := db.All(ctx, s.db, scanCase, `SELECT `+caseColumns+` FROM casework_case WHERE `+db.In(s.db.Engine(), "id", 1), db.IDs(s.db.Engine(), ids))
+	out := make(map[id.ID]*Case, len(list))
+	for i := range list {
+		out[list[i].ID] = &list[i]
+	}
+	return out, err
+}
+
+// tellMerged says in the notices of a merge when the answer comes: by the term
+// of the case that stays, and in so many words where that is another than was
+// told, is over, or stands.
+func tellMerged(list []Addressee, c, into *Case) {
+	kind, args := "merged", map[string]string{}
+	switch {
+	case into == nil || !into.Open() || into.PausedAt > 0:
+		kind = "merged_open"
+	case into.ExecutionAt > 0:
+		kind, args["execution"] = "merged_promised", into.ExecutionDate
+	default:
+		args["review"] = into.ReviewDate
+		if into.ReviewAt <= c.ClosedAt {
+			kind = "merged_late"
+		} else if into.ReviewAt > c.ReviewAt {
+			kind = "merged_moved"
+		}
+	}
+	for i := range list {
+		if list[i].Office == id.Nil {
+			list[i].Kind, list[i].Args = kind, args
+		}
+	}
+}
+
 // ownNumber finds the report of a participant's own that has the number under
 // which they take part: "" where they got the number by joining.
 func (s *Service) ownNumber(ctx context.Context, p Participant) (string, error) {

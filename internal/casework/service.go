@@ -189,7 +189,7 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 			return nil, err
 		}
 		if err == nil && s.may(actor, row, &into) == nil {
-			in.into = &into
+			in.into, in.intoProc = &into, s.Procedure(&into)
 			if in.inBoth, err = s.inBoth(ctx, &c, &into); err != nil {
 				return nil, err
 			}

@@ -193,20 +193,33 @@ func (ch *change) part(p Part, n int) (*change, error) {
 }
 
 // joinParent makes the people of a merged case participants of the one that
-// stays: they keep their numbers and get its notices.
+// stays: they keep their numbers, which open it from now on, and get its notices.
 func (ch *change) joinParent() {
-	into := ch.in.into
-	old := *into
-	into.People += ch.c.People - ch.in.inBoth
-	into.Version++
+	stays := &change{env: ch.env, proc: ch.in.intoProc, row: ActionRow{Code: MergedIn}, actor: ch.actor, role: ch.role, now: ch.now,
+		office: ch.office, old: *ch.in.into, c: *ch.in.into, reason: ch.reason}
+	stays.c.People += ch.c.People - ch.in.inBoth
+	stays.takeTerm(&ch.c)
+	stays.finish()
 	p := Participant{Person: ch.c.Applicant, Number: ch.c.Number, Kind: "merged", JoinedAt: ch.now}
-	from, fact := ch.c.ID, ready(factOf(ch, &old, into, "merged_in", ch.now))
-	ch.also = append(ch.also, func(tx *db.Tx) {
-		updateCase(tx, &old, into)
-		if p.Person != into.Applicant {
-			addParticipant(tx, into, p, true)
+	from := ch.c.ID
+	stays.also = append(stays.also, func(tx *db.Tx) {
+		if p.Person != stays.c.Applicant {
+			addParticipant(tx, &stays.c, p, true)
 		}
-		moveParticipants(tx, from, into)
-		tx.Fact(fact)
+		moveParticipants(tx, from, &stays.c)
 	})
+	ch.children = append(ch.children, stays)
+}
+
+// takeTerm takes over the review term of a case that is merged into this one
+// where it ends earlier: a term that was told never gets later. A pause moves
+// it as it moves any. A term that is over already is not taken over, and none
+// is where a date of the work is promised: the notice of the merge says by what
+// date the answer comes then.
+func (ch *change) takeTerm(of *Case) {
+	if ch.c.ExecutionAt > 0 || of.ExecutionAt > 0 || of.ReviewAt >= ch.c.ReviewAt || of.ReviewAt <= clock.Milli(ch.now) {
+		return
+	}
+	ch.c.ReviewDate, ch.c.ReviewAt, ch.c.Zone, ch.c.Provisional, ch.c.Shifted = of.ReviewDate, of.ReviewAt, of.Zone, of.Provisional, of.Shifted
+	ch.c.Alarms &^= alarmReviewSoon | alarmReviewLate
 }

@@ -33,7 +33,8 @@ type Input struct {
 	NoExcerpt    bool    // release, accept: without a Comment, the excerpt is taken back
 
 	// Found out by the service before the step.
-	into        *Case   // of merge
+	into        *Case // of merge
+	intoProc    *Procedure
 	inBoth      int64   // people of both cases of a merge
 	carried     carried // of split
 	kept        []FileInfo
@@ -112,7 +113,7 @@ type change struct {
 	files    []Attachment
 	released []int64           // attachments that strangers see from now on
 	withheld []int64           // and those that they see no more
-	children []*change         // cases that this one is split into
+	children []*change         // cases that this one is split into; the one that it is merged into
 	fact     db.Fact           // the change's own, made before the transaction
 	facts    []db.Fact         // besides it
 	also     []func(tx *db.Tx) // rows beside the case's own

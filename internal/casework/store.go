@@ -148,7 +148,7 @@ func addParticipant(tx *db.Tx, c *Case, p Participant, brought bool) {
 }
 
 // moveParticipants makes those who joined one case participants of another,
-// but for its author.
+// but for its author; in their lists it stands instead of the first.
 func moveParticipants(tx *db.Tx, from id.ID, into *Case) {
 	tx.Queue(`INSERT INTO casework_mine (person_id, case_id, number, kind)
 		SELECT person_id, $2, number, 'merged' FROM casework_participant WHERE case_id=$1 AND person_id<>$3 ON CONFLICT DO NOTHING`,
@@ -156,6 +156,8 @@ func moveParticipants(tx *db.Tx, from id.ID, into *Case) {
 	tx.Queue(`INSERT INTO casework_participant (case_id, person_id, number, kind, joined_at, mark, solved, rated_at)
 		SELECT $2, person_id, number, 'merged', joined_at, 0, '', 0 FROM casework_participant WHERE case_id=$1 AND person_id<>$3
 		ON CONFLICT DO NOTHING`, from, into.ID, into.Applicant)
+	tx.Queue(`DELETE FROM casework_mine WHERE case_id=$1 AND kind<>'author' AND person_id IN
+		(SELECT person_id FROM casework_participant WHERE case_id=$1)`, from)
 }
 
 // inBoth counts the people that two cases have in common, their authors included.

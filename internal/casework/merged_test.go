@@ -1,0 +1,168 @@
+package casework
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"okno/internal/platform/db"
+	"okno/internal/platform/db/dbtest"
+	"okno/internal/platform/errs"
+	"okno/internal/platform/id"
+	"okno/internal/policy"
+)
+
+// After a merge its author and those who joined it are told once, and the
+// number each of them has opens the report that stays: with its term, its
+// answer and a rating of their own. The author's words stay readable.
+func TestNumbersOfAMergedReportOpenTheOneThatStays(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		w.who["petr"] = policy.Actor{Person: id.New(), Roles: []policy.Role{policy.Citizen}}
+		w.who["zoya"] = policy.Actor{Person: id.New(), Roles: []policy.Role{policy.Citizen}}
+		stays := w.file("nina", "roads.surface.pothole")
+		w.act("office", stays, Accept, Input{})
+		ends := w.file("petr", "roads.surface.pothole")
+		w.act("office", ends, Accept, Input{})
+		joined, err := w.Join(t.Context(), w.who["oleg"], ends)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.act("office", ends, Merge, Input{Into: stays})
+		told := w.toldLast(ends)
+		if len(told) != 2 || told[w.who["petr"].Person] != "merged" || told[w.who["oleg"].Person] != "merged" {
+			t.Errorf("of the merge %v are told", told)
+		}
+		w.act("office", stays, Take, Input{})
+		w.act("office", stays, Submit, Input{Comment: "Заделали.", Files: []id.ID{id.New()}})
+		w.act("olga", stays, Approve, Input{})
+		into := w.mustLoad(stays)
+		for who, number := range map[string]string{"petr": ends, "oleg": joined.Number} {
+			v, err := w.Read(t.Context(), w.who[who], number, "")
+			if err != nil || v.ID != into.ID || v.As != "joined" || v.Me.Number != number || v.Title != "" {
+				t.Fatalf("%s opens %+v, %v", who, v, err)
+			}
+			if !slices.ContainsFunc(v.Entries, func(e Entry) bool { return e.Kind == EntryAnswer }) {
+				t.Errorf("%s has no answer", who)
+			}
+			if err := w.RateJoined(t.Context(), w.who[who], number, Input{Mark: 5, Solved: "yes"}); err != nil {
+				t.Errorf("%s rates: %v", who, err)
+			}
+			mine, _, err := w.Mine(t.Context(), w.who[who], id.Nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			of := map[string]int{}
+			for _, m := range mine {
+				of[m.Kind]++
+			}
+			if want := map[string]int{"merged": 1, "author": len(mine) - 1}; of["merged"] != 1 || of["author"] != want["author"] || of["joined"] != 0 {
+				t.Errorf("%s has %v in their list", who, of)
+			}
+		}
+		v, err := w.Read(t.Context(), w.who["petr"], stays, "")
+		if err != nil || v.Filed != ends {
+			t.Errorf("the way to one's own words: %q, %v", v.Filed, err)
+		}
+		if v, err = w.Read(t.Context(), w.who["oleg"], joined.Number, ""); err != nil || v.Filed != "" {
+			t.Errorf("who joined wrote %q, %v", v.Filed, err)
+		}
+		if v, err = w.ReadFiled(t.Context(), w.who["petr"], ends, ""); err != nil || v.As != "author" || v.Title == "" {
+			t.Errorf("one's own words: %+v, %v", v, err)
+		}
+		if v, err = w.Read(t.Context(), w.who["office"], ends, ""); err != nil || v.Outcome != Merged {
+			t.Errorf("the office opens %+v, %v", v, err)
+		}
+		if _, err := w.Read(t.Context(), w.who["zoya"], ends, ""); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("a stranger reads: %v", err)
+		}
+	}, Migrations)
+}
+
+// A term that was told never gets later by a merge: the report that stays
+// takes the earlier of both. What it can't take over is told with its date.
+func TestMergeKeepsTheEarlierTerm(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		pair := func() (stays, ends string) {
+			t.Helper()
+			stays, ends = w.file("nina", "light.lamp.dark"), w.file("oleg", "light.lamp.dark")
+			for _, n := range []string{stays, ends} {
+				w.act("lamps", n, Accept, Input{})
+			}
+			return stays, ends
+		}
+		told := func(ends string) (kind, review string) {
+			t.Helper()
+			for _, a := range w.lastTo(ends) {
+				if a.Person == w.who["oleg"].Person {
+					return a.Kind, a.Args["review"]
+				}
+			}
+			return "", ""
+		}
+		stays, ends := pair()
+		w.act("lamps", stays, Extend, Input{Comment: "Ждём лампу."})
+		late, early := w.mustLoad(stays), w.mustLoad(ends)
+		if late.ReviewAt <= early.ReviewAt {
+			t.Fatal("nothing to keep")
+		}
+		w.act("lamps", ends, Merge, Input{Into: stays})
+		c := w.mustLoad(stays)
+		if c.ReviewAt != early.ReviewAt || c.ReviewDate != early.ReviewDate || c.People != 2 {
+			t.Errorf("the term of the one that stays: %s, want %s", c.ReviewDate, early.ReviewDate)
+		}
+		if kind, review := told(ends); kind != "merged" || review != early.ReviewDate {
+			t.Errorf("told %s %s", kind, review)
+		}
+		body, err := db.One(t.Context(), d, db.Text, `SELECT body FROM journal_fact WHERE subject=$1 AND kind='casework.merged_in'`, c.ID)
+		if err != nil || !strings.Contains(body, late.ReviewDate) || !strings.Contains(body, early.ReviewDate) {
+			t.Errorf("the fact %s, %v", body, err)
+		}
+		w.replays(stays)
+		due, err := db.One(t.Context(), d, db.Int, `SELECT due_at FROM casework_inbox WHERE case_id=$1`, c.ID)
+		if err != nil || due != c.ReviewAt {
+			t.Errorf("in the list it is due at %d, %v", due, err)
+		}
+
+		stays, ends = pair() // the earlier stays where it is
+		w.act("lamps", ends, Extend, Input{Comment: "Ждём лампу."})
+		before := w.mustLoad(stays)
+		w.act("lamps", ends, Merge, Input{Into: stays})
+		if c := w.mustLoad(stays); c.ReviewAt != before.ReviewAt {
+			t.Errorf("the term became %s", c.ReviewDate)
+		}
+		if kind, review := told(ends); kind != "merged" || review != before.ReviewDate {
+			t.Errorf("told %s %s", kind, review)
+		}
+
+		stays, ends = pair() // the office waits for an answer of the author's
+		w.act("lamps", stays, Ask, Input{Comment: "Который столб?"})
+		w.act("lamps", ends, Merge, Input{Into: stays})
+		if kind, _ := told(ends); kind != "merged_open" {
+			t.Errorf("while the term stands: %s", kind)
+		}
+
+		stays, ends = pair() // a date of the work is promised
+		w.act("lamps", stays, Take, Input{})
+		w.act("lamps", stays, Defer, Input{Comment: "Сделаем весной.", PlanDate: "2026-04-15"})
+		w.act("lamps", stays, Approve, Input{})
+		w.act("lamps", ends, Merge, Input{Into: stays})
+		if kind, _ := told(ends); kind != "merged_promised" {
+			t.Errorf("after a promise: %s", kind)
+		}
+
+		stays, ends = pair() // what was told is over already
+		w.act("lamps", stays, Extend, Input{Comment: "Ждём лампу."})
+		w.clock.Advance(31 * 24 * time.Hour)
+		before = w.mustLoad(stays)
+		w.act("lamps", ends, Merge, Input{Into: stays})
+		if c := w.mustLoad(stays); c.ReviewAt != before.ReviewAt {
+			t.Errorf("a term that is over was taken: %s", c.ReviewDate)
+		}
+		if kind, review := told(ends); kind != "merged_moved" || review != before.ReviewDate {
+			t.Errorf("told %s %s, want the new date %s", kind, review, before.ReviewDate)
+		}
+	}, Migrations)
+}
