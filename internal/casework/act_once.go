@@ -65,3 +65,60 @@ func (s *Service) ActOnce(ctx context.Context, actor policy.Actor, number string
 	}
 	return errors.Join(again, err)
 }
+
+// formKey is what a repeat of a form with one action is known by: its key and
+// what it says. Sent again with other words it is another form.
+func formKey(number string, act Action, in Input) (operation, key string, print []byte, err error) {
+	_, key, print, err = onceOf(number, act, in)
+	return "casework.form." + string(act), key + ":" + hexOf(print), print, err
+}
+
+// DoneByForm is the case to which the same form did the action already; nil
+// where it didn't, or has no key.
+func (s *Service) DoneByForm(ctx context.Context, actor policy.Actor, number string, act Action, in Input) (*Case, error) {
+	if !web.ValidKey(in.Key) {
+		return nil, nil
+	}
+	operation, key, print, err := formKey(number, act, in)
+	if err != nil {
+		return nil, err
+	}
+	made, found, err := db.Made(ctx, s.db, actor.Person, operation, key, print)
+	if err != nil || !found {
+		return nil, err
+	}
+	c, err := s.load(ctx, made)
+	return &c, err
+}
+
+// ActForm is [Service.ActLatest] for a form that may be sent twice, one after
+// the other or both at once: what the same Input.Key did already isn't done
+// again, and both answers are the same.
+func (s *Service) ActForm(ctx context.Context, actor policy.Actor, number string, act Action, in Input) (*Case, error) {
+	if !web.ValidKey(in.Key) {
+		return s.ActLatest(ctx, actor, number, act, in)
+	}
+	if c, err := s.DoneByForm(ctx, actor, number, act, in); c != nil || err != nil {
+		return c, err
+	}
+	operation, key, print, err := formKey(number, act, in)
+	if err != nil {
+		return nil, err
+	}
+	in.once = func(tx *db.Tx, made id.ID) { tx.Once(actor.Person, operation, key, print, made) }
+	c, err := s.ActLatest(ctx, actor, number, act, in)
+	if err == nil {
+		return c, nil
+	}
+	_, taken := db.Unique(err)
+	switch errs.CodeOf(err) {
+	case errs.Internal, errs.Unavailable, errs.OutcomeUnknown:
+		if !taken {
+			return nil, err
+		}
+	}
+	if done, again := s.DoneByForm(ctx, actor, number, act, in); done != nil || again != nil { // two at once: one of them did it
+		return done, again
+	}
+	return nil, err
+}

@@ -104,6 +104,8 @@ func (s *Service) RateJoinedAt(ctx context.Context, actor policy.Actor, number s
 			return nil
 		}
 		now, lane = at, db.Background
+	} else if p.Mark == in.Mark && p.Solved == in.Solved { // the same form, sent twice
+		return nil
 	}
 	return db.Do(ctx, s.db, lane, func(tx *db.Tx) error {
 		tx.QueueOne(`UPDATE casework_participant SET mark=$3, solved=$4, rated_at=$5 WHERE case_id=$1 AND person_id=$2`,

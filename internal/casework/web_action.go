@@ -45,7 +45,7 @@ func (w *Web) citizenAction(act Action) web.Handler {
 				err = w.Cases.RateJoined(ctx, actor, number, in)
 			} else {
 				var c *Case
-				if c, err = w.Cases.ActLatest(ctx, actor, number, act, in); err == nil && (in.Reopen || act == Reopen) && c.Open() {
+				if c, err = w.Cases.ActForm(ctx, actor, number, act, in); err == nil && (in.Reopen || act == Reopen) && c.Open() {
 					return web.Redirect("/reports/"+number).Message("success", "case.done.reopen",
 						i18n.Args{"Until": i18n.UntilISO(r.Lang, c.ReviewDate, r.Now, r.Zone)}), nil
 				}

@@ -26,6 +26,18 @@ func (w *Web) workAction(ctx context.Context, r *web.Request) (web.Response, err
 	if err != nil {
 		return nil, err
 	}
+	back := func(c *Case) web.Response {
+		to := "/w/" + r.PathValue("org")
+		if c.Organisation == actor.Organisation {
+			to += "/cases/" + number
+		}
+		return web.Redirect(to+filterOf(r.URL.Query()).query(nil)).Message("success", "work.done."+string(act))
+	}
+	if done, err := w.Cases.DoneByForm(ctx, actor, number, act, in); err != nil {
+		return nil, err
+	} else if done != nil { // the same form, sent twice
+		return back(done), nil
+	}
 	if act == Redirect && len(fields) == 0 {
 		if fields, err = w.unsure(ctx, r, in.Organisation, number); err != nil {
 			return nil, err
@@ -42,13 +54,9 @@ func (w *Web) workAction(ctx context.Context, r *web.Request) (web.Response, err
 		}
 	}
 	if len(fields) == 0 {
-		c, err := w.Cases.ActLatest(ctx, actor, number, act, in)
+		c, err := w.Cases.ActForm(ctx, actor, number, act, in)
 		if err == nil {
-			back := "/w/" + r.PathValue("org")
-			if c.Organisation == actor.Organisation {
-				back += "/cases/" + number
-			}
-			return web.Redirect(back+filterOf(r.URL.Query()).query(nil)).Message("success", "work.done."+string(act)), nil
+			return back(c), nil
 		}
 		var e *errs.Error
 		switch {
