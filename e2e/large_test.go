@@ -19,7 +19,7 @@ func TestLarge(t *testing.T) {
 		login string
 		pages []string
 	}{
-		{"", []string{"/", "/sign-in", "/register", "/map", "/view", "/help/report-or-appeal", report + "/public", "/no-such-page"}},
+		{"", []string{"/", "/sign-in", "/register", "/map", "/view", "/help/report-or-appeal", report + "/public", "/no-such-page", "/api"}},
 		{"nina", []string{"/", "/report/new?text=" + "Яма+на+проезжей+части&fact=roads.surface.pothole", "/reports", report, "/view", "/notices", "/account"}},
 	} {
 		p := b.tab(who.login)
