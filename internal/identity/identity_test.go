@@ -13,6 +13,7 @@ import (
 	"okno/internal/platform/db"
 	"okno/internal/platform/db/dbtest"
 	"okno/internal/platform/errs"
+	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
 	"okno/internal/platform/vault"
 	"okno/internal/policy"
@@ -446,4 +447,17 @@ func TestTheOldestSessionMakesRoom(t *testing.T) {
 			t.Errorf("the oldest: %v", err)
 		}
 	})
+}
+
+// Whose password is guessed first is shown what would do; the example itself doesn't.
+func TestARefusedPasswordComesWithAnExample(t *testing.T) {
+	for _, password := range []string{"Babushka1950", examplePassword} {
+		f, ok := checkPassword(password)
+		if ok || f.Rule != "common" || !strings.Contains(i18n.Field("ru", f), examplePassword) || !strings.Contains(i18n.Field("en", f), examplePassword) {
+			t.Errorf("%s: %v, %q", password, ok, i18n.Field("ru", f))
+		}
+	}
+	if f, ok := checkPassword(strings.Replace(examplePassword, "reka", "zabor", 1)); !ok {
+		t.Errorf("one like the example: %s", i18n.Field("ru", f))
+	}
 }

@@ -13,6 +13,9 @@ import (
 const (
 	minPassword = 8
 	maxPassword = 128
+
+	// examplePassword shows what would do; itself it is no secret.
+	examplePassword = "Lampa-reka-ogurec-most-7"
 )
 
 //go:embed common_passwords.txt
@@ -56,7 +59,7 @@ func checkPassword(password string, own ...string) (errs.Field, bool) {
 	case !lower || !upper || !digit:
 		f.Rule, f.Key = "classes", "identity.rule_password_classes"
 	case isCommon(low):
-		f.Rule, f.Key = "common", "identity.rule_password_common"
+		f.Rule, f.Key, f.Args = "common", "identity.rule_password_common", map[string]any{"Example": examplePassword}
 	case holdsOwn(low, own):
 		f.Rule, f.Key = "own", "identity.rule_password_own"
 	}
@@ -68,7 +71,7 @@ func checkPassword(password string, own ...string) (errs.Field, bool) {
 func isCommon(low string) bool {
 	word := strings.TrimFunc(low, func(r rune) bool { return !unicode.IsLetter(r) })
 	letters := strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t", "$", "s", "@", "a", "!", "i")
-	if common()[low] || common()[word] || common()[letters.Replace(word)] || common()[letters.Replace(low)] {
+	if low == strings.ToLower(examplePassword) || common()[low] || common()[word] || common()[letters.Replace(word)] || common()[letters.Replace(low)] {
 		return true
 	}
 	core := strings.TrimFunc(low, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
