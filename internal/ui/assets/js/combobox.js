@@ -48,7 +48,8 @@ export function start(box) {
     }));
     tell(items.length ? '' : box.dataset.wordNone);
     if (!items.length) return close();
-    says.textContent = box.dataset.wordFound.replace('{n}', items.length);
+    const keys = matchMedia('(any-pointer: fine)').matches ? box.dataset.wordKeys : ''; // a phone has no arrows
+    says.textContent = [box.dataset.wordFound.replace('{n}', items.length), keys].filter(Boolean).join('. ');
     list.hidden = false;
     input.setAttribute('aria-expanded', 'true');
     active = -1;
@@ -87,6 +88,7 @@ export function start(box) {
     input.value = asked = item.text;
     items = [item];
     hidden.value = item.value;
+    says.textContent = ''; // how many were found is over
     close();
     for (const radio of others()) radio.checked = false;
     hidden.dispatchEvent(new Event('change', { bubbles: true }));

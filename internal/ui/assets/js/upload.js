@@ -13,8 +13,11 @@ export function start(box) {
   const lang = document.documentElement.lang;
 
   const size = (bytes) => {
-    const i = bytes >= 1e6 ? 2 : bytes >= 1e3 ? 1 : 0;
-    return `${(bytes / 10 ** (3 * i)).toLocaleString(lang, { maximumFractionDigits: i === 2 ? 1 : 0 })}\u00a0${units[i]}`;
+    let n = bytes;
+    let i = 0;
+    for (; n >= 1024 && i < 2; i++) n /= 1024; // as the server counts and writes
+    const digits = i && n < 10 ? 1 : 0;
+    return `${n.toLocaleString(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits })}\u00a0${units[i]}`;
   };
   const total = () => held.reduce((sum, h) => sum + (h.failed ? 0 : h.size), 0);
   const tell = () => { used.textContent = max && held.length ? w.wordUsed.replace('{used}', size(total())).replace('{max}', w.maxText || size(max)) : ''; };
