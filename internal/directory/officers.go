@@ -90,6 +90,9 @@ func (s *Service) addOfficer(ctx context.Context, a policy.Actor, org, person id
 	if err := in.check(a, s.clock.Now(), Officer{}); err != nil {
 		return err
 	}
+	if err := grants(a, person, nil, in.Roles); err != nil {
+		return err
+	}
 	names, err := s.people.Names(ctx, []id.ID{person})
 	if err != nil {
 		return err
@@ -137,7 +140,8 @@ func (s *Service) AddOfficerByLogin(ctx context.Context, a policy.Actor, org id.
 }
 
 // ChangeOfficer sets roles, title and absence. version is the one that was
-// shown. The open cases of who is a handler no more become free after it, by
+// shown. Nobody gives roles to themselves, and the last administrator stays one:
+// a conflict. The open cases of who is a handler no more become free after it, by
 // whoever consumes the fact.
 func (s *Service) ChangeOfficer(ctx context.Context, a policy.Actor, org, person id.ID, version int64, in Office) error {
 	o, err := s.manage(ctx, a, org)
@@ -154,6 +158,13 @@ func (s *Service) ChangeOfficer(ctx context.Context, a policy.Actor, org, person
 	if err := in.check(a, s.clock.Now(), old); err != nil {
 		return err
 	}
+	if err := grants(a, person, old.Roles, in.Roles); err != nil {
+		return err
+	}
+	ending := admins(a, o, old.Roles, in.Roles)
+	if err := s.stay(ctx, org, person, ending); err != nil {
+		return err
+	}
 	fresh := old
 	fresh.Roles, fresh.Title, fresh.TitleEN, fresh.AbsentUntil = in.Roles, in.Title, in.TitleEN, in.AbsentUntil
 	change := OfficerChange{Person: person.String(), Before: old.code(), After: fresh.code()}
@@ -164,6 +175,7 @@ func (s *Service) ChangeOfficer(ctx context.Context, a policy.Actor, org, person
 	}
 	fact := s.fact(a, FactOfficerChanged, org, o.Version, "", change)
 	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+		guard(tx, org, person, ending)
 		updateOfficer(tx, fresh)
 		tx.Fact(fact)
 		return nil
@@ -196,12 +208,17 @@ func (s *Service) RemoveOfficer(ctx context.Context, a policy.Actor, org, person
 	case person == a.Person:
 		return errs.New(errs.Conflict, "directory.not_oneself")
 	}
+	ending := admins(a, o, old.Roles, nil)
+	if err := s.stay(ctx, org, person, ending); err != nil {
+		return err
+	}
 	held, err := s.held(ctx, org, person)
 	if err != nil {
 		return err
 	}
 	fact := s.fact(a, FactOfficerRemoved, org, o.Version, "", OfficerChange{Person: person.String(), Before: old.code(), Cases: held})
 	return db.Do(ctx, s.db, db.People, func(tx *db.Tx) error {
+		guard(tx, org, person, ending)
 		deleteOfficer(tx, old)
 		tx.Fact(fact)
 		return nil

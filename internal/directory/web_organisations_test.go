@@ -76,6 +76,8 @@ func TestOrganisationPages(t *testing.T) {
 		if a := b.acting("vera", "roads.north"); !a.Has(policy.OrgAdmin) {
 			t.Errorf("%v", a.Roles)
 		}
+		b.want(b.ask(s, "anna", "POST", one+"/remove", url.Values{"version": {"2"}}), http.StatusConflict, "единственный администратор организации")
+		b.want(b.ask(s, "anna", "POST", officers, url.Values{"login": {"boris"}, "title": {"Мастер"}, "roles": {"org_admin"}}), http.StatusSeeOther)
 		b.want(b.ask(s, "anna", "POST", one+"/remove", url.Values{"version": {"2"}}), http.StatusSeeOther)
 	})
 }
