@@ -290,7 +290,7 @@ func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, 
 	if overseen {
 		selects = w.overseenSelects(r, actor, f)
 	}
-	v.List = ui.WorkListProps{Title: folderTitle(r.Lang, current), OneHolder: current == "mine", Action: v.Base + "/bulk" + v.Query, Fetch: true,
+	v.List = ui.WorkListProps{Title: folderTitle(r.Lang, current), OneHolder: current == "mine", Offices: overseen, Action: v.Base + "/bulk" + v.Query, Fetch: true,
 		Filter: filterForm(v.Base, f, selects, r.T("work.filter")), Applied: filterTags(r.Lang, v.Base, f, selects),
 		Empty: ui.EmptyProps{Title: r.T("work.empty"), Text: r.T("work.empty_text")}, Hidden: map[string]string{"key": web.NewKey()}}
 	if len(v.List.Applied) > 0 {

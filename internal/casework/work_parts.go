@@ -3,21 +3,25 @@ package casework
 import (
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
 	"okno/internal/ui"
 )
 
-// barSplit keeps the first three actions in the bar; the others open from a menu.
+// barSplit keeps the first three actions in the bar, two where their names are
+// too long to stand in one row with the menu from which the others open.
 func barSplit(forms []actionForm) (first, rest []actionForm) {
-	const most = 3
+	const most, room = 3, 22 // buttons; letters of all their names
+	letters := 0
 	if len(forms) <= most {
 		return forms, nil
 	}
 	for _, f := range forms {
-		if len(first) < most && f.kind != ui.Quiet && f.kind != ui.Danger {
-			first = append(first, f)
+		n := utf8.RuneCountInString(f.Title)
+		if len(first) < most && (len(first) < 2 || letters+n <= room) && f.kind != ui.Quiet && f.kind != ui.Danger {
+			first, letters = append(first, f), letters+n
 		} else {
 			rest = append(rest, f)
 		}
