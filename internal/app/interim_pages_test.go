@@ -16,7 +16,7 @@ func TestTheInterimAnswerReachesItsReaders(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := w.cases[1].number
-	page, words := "/w/roads/cases/"+n, "Осмотрели яму, смесь привезут на этой неделе."
+	page, words, others := "/w/roads/cases/"+n, "Осмотрели яму, смесь привезут на этой неделе.", "Яму осмотрели, ждём смесь."
 	w.holds("a coordinator", w.get("roads_coordinator", page), 200, `do=ask`)
 	handler := w.by["roads_handler"].person
 	w.do("roads_coordinator", n, casework.Assign, casework.Input{Handler: handler})
@@ -28,18 +28,25 @@ func TestTheInterimAnswerReachesItsReaders(t *testing.T) {
 	version := url.Values{"version": {w.version("roads_handler", n)}, "comment": {" "}}
 	w.holds("an empty form", w.post("roads_handler", page+"/interim", version), 422, `id="comment"`, "Промежуточный ответ заявителю: ")
 	version["comment"], version["attachment"] = []string{words}, []string{w.photo(t.Context(), handler).String()}
+	letter := "Нина, осмотрели яму, смесь привезут на этой неделе."
+	version["comment"] = []string{letter}
+	w.holds("a form without words for jana, who joined", w.post("roads_handler", page+"/interim", version), 422, `id="shared"`, "Ответа ждут и присоединившиеся", ">"+words+"</textarea>", letter)
+	version["shared"] = []string{letter}
+	w.holds("words for jana with the author's name", w.post("roads_handler", page+"/interim", version), 422, `id="shared"`, "имя автора: Нина")
+	version["comment"], version["shared"] = []string{words}, []string{others}
 	sent := w.post("roads_handler", page+"/interim", version)
 	w.holds("the filled form", sent, 303)
 	w.holds("after it", w.after("roads_handler", sent), 200, "Промежуточный ответ на согласовании.", "промежуточный ответ отправлен на согласование")
 	w.lacks("the report before approval", w.get("nina", "/reports/"+n), words, "ромежуточный ответ")
 
-	w.holds("the approver", w.get("roads_approver", page), 200, "Проект промежуточного ответа", words)
+	w.holds("the approver", w.get("roads_approver", page), 200, "Проект промежуточного ответа", words, "Прочтут присоединившиеся", others)
 	w.holds("approval", w.post("roads_approver", page+"/approve", url.Values{"version": {w.version("roads_approver", n)}}), 303)
 	back := w.get("roads_handler", page)
 	w.holds("the case back in work", back, 200, `do=submit`, "промежуточный ответ согласован и отправлен", words)
-	for _, who := range []string{"nina", "jana"} {
+	for who, said := range map[string]string{"nina": words, "jana": others} {
 		got := w.get(who, "/reports/"+n)
-		w.holds("the report of "+who, got, 200, "Промежуточный ответ: ", words, "Дали промежуточный ответ", "Работа продолжается, срок прежний.", "/reports/"+n+"/files/2")
+		w.lacks("the report of "+who, got, map[string]string{"nina": others, "jana": words}[who])
+		w.holds("the report of "+who, got, 200, "Промежуточный ответ: ", said, "Дали промежуточный ответ", "Работа продолжается, срок прежний.", "/reports/"+n+"/files/2")
 		w.lacks("the report of "+who, got, "Обещали закончить", `name="mark"`)
 	}
 	for _, who := range []string{"nobody", "oleg"} {

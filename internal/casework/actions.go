@@ -205,6 +205,9 @@ func toApproval(ch *change) error {
 		ch.c.Handler = ch.actor.Person
 	}
 	ch.c.Draft = ch.say(EntryDraft, ForOffice, ch.in.Comment)
+	if ch.in.Shared != "" {
+		ch.say(EntryShared, ForOffice, ch.in.Shared)
+	}
 	ch.enter(ch.row.To)
 	return nil
 }

@@ -34,8 +34,8 @@ func (o *operations) registerActions(a *api.API) {
 var takes = map[Action][]string{
 	Accept: {"comment", "released"}, Release: {"comment", "released"}, Reject: {"comment", "reason"}, Classify: {"fact"},
 	Assign: {"handler_id", "fact", "comment"}, Take: {}, Redirect: {"organisation_id", "comment"}, Return: {"comment"}, Ask: {"comment", "files"},
-	Reply: {"comment", "files"}, Resume: {}, SplitUp: {"parts"}, Merge: {"into"}, Extend: {"comment"}, Submit: {"comment", "files"},
-	Defer: {"comment", "plan_date", "files"}, Interim: {"comment", "files"}, Rework: {"comment"}, Approve: {}, Note: {"comment", "files"}, Add: {"comment", "files"},
+	Reply: {"comment", "files"}, Resume: {}, SplitUp: {"parts"}, Merge: {"into"}, Extend: {"comment"}, Submit: {"comment", "shared", "files"},
+	Defer: {"comment", "shared", "plan_date", "files"}, Interim: {"comment", "shared", "files"}, Rework: {"comment"}, Approve: {}, Note: {"comment", "files"}, Add: {"comment", "files"},
 	Withdraw: {"comment"}, Rate: {"mark", "solved", "reopen", "comment"}, Reopen: {"comment"},
 }
 
@@ -44,7 +44,7 @@ var demands = map[string]string{
 	"comment_required": "comment", "answer_filled": "comment", "reason_listed": "reason", "fact_known": "fact",
 	"handler_of_the_organisation": "handler_id", "another_organisation": "organisation_id", "parts_given": "parts", "mergeable": "into",
 	"plan_date": "plan_date", "mark_given": "mark", "solved_said": "solved",
-	"comment_or_files": "", "open_to_strangers": "", "not_taken": "", "another_approves": "", "nobody_else_waits": "", "not_reopened": "", "extension_left": "", "deferral_left": "", "proof_of_work": "", "reopening": "", "reopening_left": "",
+	"comment_or_files": "", "open_to_strangers": "", "not_taken": "", "another_approves": "", "nobody_else_waits": "", "not_reopened": "", "extension_left": "", "deferral_left": "", "shared_answer": "", "proof_of_work": "", "reopening": "", "reopening_left": "",
 }
 
 func actionsText() string {
@@ -77,7 +77,7 @@ func actionsText() string {
 | rate | author | mark 1 to 5 and, apart from it, solved yes or no; solved no with reopen and a comment reopens, once |
 | reopen | author | reopens, once, what they rated with solved no and without reopen, while there is time to rate; with a comment |
 
-Rules: comment_required, answer_filled (no template blanks), comment_or_files, reason_listed, fact_known, open_to_strangers (not filed closed), handler_of_the_organisation, not_taken, another_approves (not who wrote the draft, while the organisation has another approver at work), nobody_else_waits (those who joined wait too), not_reopened (it was accepted and answered once), another_organisation, parts_given, mergeable, extension_left, deferral_left (the first date and as many later ones as the procedure says), proof_of_work (a photo or an act where the fact demands it, always after a promised date), plan_date (tomorrow at the earliest, within the procedure's limit from the first promise), mark_given, solved_said, reopening, reopening_left (rated with solved no, never reopened, and the time to rate is not over).`
+Rules: comment_required, answer_filled (no template blanks), shared_answer (where others joined, what they read of the answer, without the name of the author), comment_or_files, reason_listed, fact_known, open_to_strangers (not filed closed), handler_of_the_organisation, not_taken, another_approves (not who wrote the draft, while the organisation has another approver at work), nobody_else_waits (those who joined wait too), not_reopened (it was accepted and answered once), another_organisation, parts_given, mergeable, extension_left, deferral_left (the first date and as many later ones as the procedure says), proof_of_work (a photo or an act where the fact demands it, always after a promised date), plan_date (tomorrow at the earliest, within the procedure's limit from the first promise), mark_given, solved_said, reopening, reopening_left (rated with solved no, never reopened, and the time to rate is not over).`
 }
 
 // possibleAction is an action that the caller may do now.
@@ -106,6 +106,7 @@ func (c *Case) possible(row ActionRow) possibleAction {
 // actionBody is the union of what actions take.
 type actionBody struct {
 	Comment        *string     `json:"comment,omitempty" maxLength:"4000" doc:"Text of the entry: question, answer, reason, remark, excerpt; release, accept: absent, the excerpt stays, empty, it is taken back" example:"Яму заделали 5 февраля литой смесью, 7 м²."`
+	Shared         string      `json:"shared,omitempty" maxLength:"4000" doc:"submit, defer, interim: the answer in words for those who joined; demanded where people is over 1" example:"Яму заделали 5 февраля литой смесью, 7 м²."`
 	Reason         string      `json:"reason,omitempty" maxLength:"60" doc:"reject: code of a reason" example:"no_place"`
 	Fact           string      `json:"fact,omitempty" maxLength:"200" doc:"classify, assign: code of a fact" example:"roads.surface.pothole"`
 	OrganisationID string      `json:"organisation_id,omitempty" maxLength:"36" doc:"redirect: id of the competent organisation"`
@@ -130,7 +131,7 @@ type partInput struct {
 // input turns a body into what an action takes; inputs that it doesn't take are refused.
 func (b actionBody) input(act Action) (Input, error) {
 	var x ids
-	given := map[string]bool{"comment": b.Comment != nil && *b.Comment != "", "reason": b.Reason != "", "fact": b.Fact != "", "organisation_id": b.OrganisationID != "",
+	given := map[string]bool{"comment": b.Comment != nil && *b.Comment != "", "shared": b.Shared != "", "reason": b.Reason != "", "fact": b.Fact != "", "organisation_id": b.OrganisationID != "",
 		"handler_id": b.HandlerID != "", "plan_date": b.PlanDate != "", "files": len(b.Files) > 0, "mark": b.Mark != 0, "solved": b.Solved != "",
 		"reopen": b.Reopen, "into": b.Into != "", "parts": len(b.Parts) > 0, "released": b.Released != nil}
 	for name, is := range given {
@@ -139,7 +140,7 @@ func (b actionBody) input(act Action) (Input, error) {
 		}
 	}
 	slices.SortFunc(x.fields, func(a, b errs.Field) int { return strings.Compare(a.Name, b.Name) })
-	in := Input{NoExcerpt: b.Comment != nil && *b.Comment == "", Reason: b.Reason, Fact: b.Fact, Organisation: x.one("organisation_id", b.OrganisationID),
+	in := Input{NoExcerpt: b.Comment != nil && *b.Comment == "", Shared: b.Shared, Reason: b.Reason, Fact: b.Fact, Organisation: x.one("organisation_id", b.OrganisationID),
 		Handler: x.one("handler_id", b.HandlerID), PlanDate: b.PlanDate, Files: x.all("files", b.Files), Mark: b.Mark, Solved: b.Solved,
 		Reopen: b.Reopen, Into: b.Into, Released: b.Released}
 	if b.Comment != nil {

@@ -123,7 +123,7 @@ func TestAPIJoinAndPublic(t *testing.T) {
 			call{Who: "oleg", Do: "PUT /reports/{J}/joined-rating", Body: `{"mark":4,"solved":"yes"}`, Want: 409, Has: "code=conflict"},
 			call{Who: "office", Do: "GET /reports/{N}", Want: 200, Save: "E=ETag"},
 			call{Who: "office", Do: "POST /reports/{N}/actions/take", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
-			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили.","shared":"Скамейку заменили."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
 			call{Who: "olga", Do: "POST /reports/{N}/actions/approve", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
 			call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, Has: "stage=answered entries.1.kind=answer", No: "подъезда|\"name\":\"nina\""},
 			call{Who: "~oleg", Do: "PUT /reports/{J}/joined-rating", Body: `{"mark":4,"solved":"yes"}`, Want: 403},

@@ -161,7 +161,7 @@ type voices struct {
 
 type reportEntry struct {
 	N            int64      `json:"n" doc:"Number of the entry in the report"`
-	Kind         EntryKind  `json:"kind" enum:"text,added,question,reply,draft,answer,interim,reason,remark,note,reopen,rating,excerpt" doc:"What it is"`
+	Kind         EntryKind  `json:"kind" enum:"text,added,question,reply,draft,answer,interim,shared,reason,remark,note,reopen,rating,excerpt" doc:"What it is"`
 	At           time.Time  `json:"at" doc:"The moment"`
 	Author       *personRef `json:"author,omitempty" doc:"Who wrote it"`
 	Role         string     `json:"role,omitempty" doc:"In which role it was written" example:"handler"`

@@ -166,6 +166,7 @@ const (
 	EntryDraft    EntryKind = "draft"  // answer that awaits approval; becomes answer or interim
 	EntryAnswer   EntryKind = "answer" // final answer
 	EntryInterim  EntryKind = "interim"
+	EntryShared   EntryKind = "shared"  // the answer before it, in words for those who joined
 	EntryReason   EntryKind = "reason"  // of a redirect, rejection, extension: the applicant reads it
 	EntryRemark   EntryKind = "remark"  // of an approver or a return: officers read it
 	EntryNote     EntryKind = "note"    // internal
@@ -177,10 +178,12 @@ const (
 // Reader says who may read an entry.
 type Reader string
 
-// Readers of entries: each includes those before it.
+// Readers of entries: each includes those before it, but what those who joined
+// read stands beside what the applicant does.
 const (
 	ForOffice    Reader = "office"
 	ForApplicant Reader = "applicant"
+	ForJoined    Reader = "joined"
 	ForAnyone    Reader = "anyone"
 )
 

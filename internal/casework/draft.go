@@ -114,6 +114,8 @@ func (d *Draft) keep(ch *change) error {
 		for i := range d.entries {
 			if e := &d.entries[i]; e.N == ch.c.Answer {
 				e.Kind, e.Reader, e.At = kind, ForApplicant, ch.now
+			} else if e.N == ch.c.Answer+1 && e.Kind == EntryShared {
+				e.Reader, e.At = ForJoined, ch.now
 			}
 		}
 	}

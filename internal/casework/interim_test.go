@@ -37,12 +37,12 @@ func TestInterimAnswerLeavesTheTerm(t *testing.T) {
 		w.refused(errs.Invalid, "timur", n, Interim, Input{})
 		w.refused(errs.Invalid, "timur", n, Interim, Input{Comment: "Начнём [дата]."})
 
-		w.act("timur", n, Interim, Input{Comment: "Осмотрели."})
+		w.act("timur", n, Interim, Input{Comment: "Осмотрели.", Shared: "Осмотрели."})
 		c := *w.act("olga", n, Rework, Input{Comment: "Напишите, что заказали."})
 		if c.Stage != StageExecution || c.Draft == 0 || c.Handler != w.who["timur"].Person {
 			t.Fatalf("returned: %s, draft %d", c.Stage, c.Draft)
 		}
-		w.act("timur", n, Interim, Input{Comment: interimText, Files: []id.ID{id.New()}})
+		w.act("timur", n, Interim, Input{Comment: interimText, Shared: interimText, Files: []id.ID{id.New()}})
 		if v := w.read("nina", n); len(entriesOf(v, EntryInterim)) > 0 || len(v.Attachments) > 0 {
 			t.Error("the author reads an interim answer that nobody approved")
 		}
@@ -81,7 +81,7 @@ func TestInterimAnswerLeavesTheTerm(t *testing.T) {
 		if c = w.mustLoad(n); c.Alarms&alarmReviewLate == 0 {
 			t.Error("after an interim answer the review clock stands")
 		}
-		w.act("timur", n, Submit, Input{Comment: answerText, Files: []id.ID{id.New()}})
+		w.act("timur", n, Submit, Input{Comment: answerText, Shared: answerText, Files: []id.ID{id.New()}})
 		w.act("olga", n, Approve, Input{})
 		if v := w.read("nina", n); len(entriesOf(v, EntryAnswer)) != 1 || len(entriesOf(v, EntryInterim)) != 1 || v.Stage != StageAnswered {
 			t.Errorf("after the answer the author reads %d answers at %s", len(entriesOf(v, EntryAnswer)), v.Stage)
@@ -146,7 +146,7 @@ func TestAPIInterimAnswer(t *testing.T) {
 			call{Who: "oleg", Do: "POST /reports/{N}/join", Key: k2, Want: 201, Save: "J=number"},
 			call{Who: "timur", Do: "GET /reports/{N}", Want: 200, Save: "E=ETag"},
 			call{Who: "timur", Do: "POST /reports/{N}/actions/take", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
-			call{Who: "olga", Do: "POST /reports/{N}/actions/interim", Body: `{"comment":"Доски заказали."}`, Match: "{E}", Want: 403},
+			call{Who: "olga", Do: "POST /reports/{N}/actions/interim", Body: `{"comment":"Доски заказали.","shared":"Доски заказали."}`, Match: "{E}", Want: 403},
 			call{Who: "timur", Do: "POST /reports/{N}/actions/interim", Body: `{"comment":"Доски заказали.","plan_date":"2026-03-01"}`, Match: "{E}", Want: 422,
 				Has: "fields.0.name=plan_date fields.0.rule=unexpected"},
 		)
@@ -162,10 +162,10 @@ func TestAPIInterimAnswer(t *testing.T) {
 			}
 			return doc.Actions[i]
 		}
-		if a := offered("timur", Interim); a.Stage != StageApproval || !slices.Equal(a.Needs, []string{"comment"}) || !slices.Equal(a.Takes, []string{"comment", "files"}) {
+		if a := offered("timur", Interim); a.Stage != StageApproval || !slices.Equal(a.Needs, []string{"comment"}) || !slices.Equal(a.Takes, []string{"comment", "shared", "files"}) {
 			t.Errorf("offered %+v", a)
 		}
-		d.Run(call{Who: "timur", Do: "POST /reports/{N}/actions/interim", Body: `{"comment":"Доски заказали."}`, Match: "{E}", Want: 200, Has: "stage=approval", Save: "E=ETag"})
+		d.Run(call{Who: "timur", Do: "POST /reports/{N}/actions/interim", Body: `{"comment":"Доски заказали.","shared":"Доски заказали."}`, Match: "{E}", Want: 200, Has: "stage=approval", Save: "E=ETag"})
 		if a := offered("olga", Approve); a.Stage != StageExecution {
 			t.Errorf("approval of an interim answer leads to %s", a.Stage)
 		}

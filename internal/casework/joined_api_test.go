@@ -61,13 +61,17 @@ func TestJoinedDocumentTellsNothingOfTheAuthor(t *testing.T) {
 			call{Who: "nina", Do: "GET /reports/{N}", Want: 200, Has: "registered_at=" + filed + ":00Z joined_at="},
 			call{Who: "oleg", Do: "GET /reports/{J}/history", Want: 403},
 			call{Who: "office", Do: "POST /reports/{N}/actions/resume", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
-			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Нина Рощина, скамейку заменили. Спросите Нину о спинке."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Нина Рощина, скамейку заменили. Спросите Нину о спинке."}`, Match: "{E}", Want: 422, Has: "fields.0.name=shared fields.0.rule=required"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили.","shared":"[дата] заменили."}`, Match: "{E}", Want: 422, Has: "fields.0.rule=blank_left"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили.","shared":"Нина, скамейку заменили."}`, Match: "{E}", Want: 422, Has: "fields.0.rule=names"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Нина Рощина, скамейку заменили. Спросите Нину о спинке.","shared":"Заменена."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, No: "Заменена|Спросите"},
 			call{Who: "olga", Do: "POST /reports/{N}/actions/approve", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
 		)
 		d.clock.Advance(time.Hour)
 		d.Run(call{Who: "nina", Do: "POST /reports/{N}/actions/rate", Body: `{"mark":2,"solved":"no","comment":"Опять сломана."}`, Match: "{E}", Want: 200})
 		var doc2 struct{ State string }
-		w := d.One("rated by its author", call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, Has: "stage=answered", No: private + "|outcome|closed_at|mark|solved|Опять|Нина|Нину|Рощин"})
+		w := d.One("rated by its author", call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, Has: "stage=answered entries.1.kind=answer entries.1.text=Заменена.", No: private + "|outcome|closed_at|mark|solved|Опять|Нина|Нину|Рощин|Спросите"})
 		if err := json.Unmarshal(w.Body.Bytes(), &doc2); err != nil || doc2.State != "Есть ответ" {
 			t.Errorf("the author's mark shows in the state: %q (%v)", doc2.State, err)
 		}

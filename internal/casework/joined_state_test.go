@@ -33,7 +33,7 @@ func (w *world) shared() (author, joined string) {
 
 func (w *world) answer(n string) {
 	w.t.Helper()
-	w.act("timur", n, Submit, Input{Comment: answerText})
+	w.act("timur", n, Submit, Input{Comment: answerText, Shared: answerText})
 	w.act("olga", n, Approve, Input{})
 }
 
@@ -345,7 +345,7 @@ func TestNoActionTakesABook(t *testing.T) {
 		w.act("timur", n, Ask, Input{Comment: "Где?"})
 		tooLong("nina", n, Reply, Input{})
 		w.act("nina", n, Reply, Input{Comment: "Там."})
-		w.act("timur", n, Submit, Input{Comment: answerText})
+		w.act("timur", n, Submit, Input{Comment: answerText, Shared: answerText})
 		tooLong("olga", n, Rework, Input{})
 		tooLong("olga", n, Approve, Input{})
 		w.act("olga", n, Approve, Input{})

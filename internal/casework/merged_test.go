@@ -35,7 +35,7 @@ func TestNumbersOfAMergedReportOpenTheOneThatStays(t *testing.T) {
 			t.Errorf("of the merge %v are told", told)
 		}
 		w.act("office", stays, Take, Input{})
-		w.act("office", stays, Submit, Input{Comment: "Заделали.", Files: []id.ID{id.New()}})
+		w.act("office", stays, Submit, Input{Comment: "Заделали.", Shared: "Заделали.", Files: []id.ID{id.New()}})
 		w.act("olga", stays, Approve, Input{})
 		into := w.mustLoad(stays)
 		for who, number := range map[string]string{"petr": ends, "oleg": joined.Number} {

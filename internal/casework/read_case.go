@@ -116,13 +116,6 @@ func (s *Service) view(ctx context.Context, actor policy.Actor, c Case, reason s
 		}
 	}
 	if v.As == "joined" {
-		names, err := s.people.Names(ctx, []id.ID{c.Applicant})
-		if err != nil {
-			return nil, err
-		}
-		for i := range v.Entries {
-			v.Entries[i].Body = conceal(v.Entries[i].Body, names[c.Applicant])
-		}
 		v.own(v.Me, s.clock.Now())
 		v.Place.Lat, v.Place.Lon = s.shown(&c)
 	}
@@ -177,7 +170,7 @@ func (s *Service) standing(c *Case, proc *Procedure, row ActionRow) bool {
 // hide takes out what the reader may not see.
 func (v *View) hide() {
 	readers := map[string][]Reader{
-		"author": {ForApplicant, ForAnyone}, "office": {ForOffice, ForApplicant, ForAnyone}, "joined": {ForAnyone}, "stranger": {ForAnyone},
+		"author": {ForApplicant, ForAnyone}, "office": {ForOffice, ForApplicant, ForJoined, ForAnyone}, "joined": {ForJoined, ForAnyone}, "stranger": {ForAnyone},
 	}[v.As]
 	if v.As == "office" && !v.Grant.Full() {
 		readers = nil
@@ -185,19 +178,21 @@ func (v *View) hide() {
 	if v.As == "joined" && !v.public() { // what strangers no longer see
 		readers = nil
 	}
-	answers := []EntryKind{EntryAnswer, EntryInterim}
+	if v.As == "joined" {
+		v.answersForJoined()
+	}
 	seen := map[int64]bool{}
 	v.Entries = slices.DeleteFunc(v.Entries, func(e Entry) bool {
-		keep := slices.Contains(readers, e.Reader) && (e.Kind != EntryExcerpt || e.N == v.Excerpt || v.As != "joined") || v.As == "joined" && slices.Contains(answers, e.Kind)
+		keep := slices.Contains(readers, e.Reader) && (e.Kind != EntryExcerpt || e.N == v.Excerpt || v.As != "joined")
 		seen[e.N] = keep
 		return !keep
 	})
 	v.Attachments = slices.DeleteFunc(v.Attachments, func(a Attachment) bool {
 		return !slices.Contains(readers, a.Reader) && !(v.As == "joined" && seen[a.Entry] && a.shows()) // a letter names whom it is for
 	})
-	for i, a := range v.Attachments {
-		if v.As == "joined" && a.Uploader == v.Applicant {
-			v.Attachments[i].Name, v.Attachments[i].Size = "", 0 // what the author called it is the author's
+	if v.As == "joined" {
+		for i := range v.Attachments {
+			v.Attachments[i].Name, v.Attachments[i].Size = "", 0 // a file may be called by a name
 		}
 	}
 	if v.As == "joined" || v.As == "stranger" || v.As == "office" && !v.Grant.Full() {
@@ -209,6 +204,22 @@ func (v *View) hide() {
 			v.ParentCase.Title = ""
 		}
 	}
+}
+
+// answersForJoined puts in the place of each answer the words that the officer
+// wrote for those who joined; of one without such words it stays that it was given.
+func (v *View) answersForJoined() {
+	for i := range v.Entries {
+		e := &v.Entries[i]
+		if e.Kind != EntryAnswer && e.Kind != EntryInterim {
+			continue
+		}
+		e.Body, e.Reader = "", ForJoined
+		if i+1 < len(v.Entries) && v.Entries[i+1].Kind == EntryShared && v.Entries[i+1].Reader == ForJoined {
+			e.Body = v.Entries[i+1].Body
+		}
+	}
+	v.Entries = slices.DeleteFunc(v.Entries, func(e Entry) bool { return e.Kind == EntryShared })
 }
 
 func (s *Service) relatives(ctx context.Context, v *View) error {

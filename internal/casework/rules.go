@@ -148,6 +148,23 @@ var rules = map[string]func(*change) *errs.Field{
 		}
 		return nil
 	},
+	// An answer is a letter to the applicant. Those who joined read what the
+	// officer wrote for them, and nothing of the letter.
+	"shared_answer": func(ch *change) *errs.Field {
+		shared := ch.in.Shared
+		switch {
+		case shared == "" && ch.c.People > 1:
+			return &errs.Field{Name: "shared", Rule: "required", Key: "case.shared_needed", Args: map[string]any{"N": ch.c.People - 1}}
+		case utf8.RuneCountInString(shared) > MaxText:
+			return &errs.Field{Name: "shared", Rule: "too_long", Args: map[string]any{"Max": MaxText}}
+		case blank.MatchString(shared):
+			return &errs.Field{Name: "shared", Rule: "blank_left", Key: "case.blank_left"}
+		}
+		if name := nameWithin(shared, ch.in.applicant); name != "" {
+			return &errs.Field{Name: "shared", Rule: "names", Key: "case.shared_names", Args: map[string]any{"Name": name}}
+		}
+		return nil
+	},
 	// Work is done when it can be seen: a photo or an act comes with the
 	// answer where the fact demands it, and always after a promise.
 	"proof_of_work": func(ch *change) *errs.Field {

@@ -212,6 +212,13 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 			return nil, err
 		}
 	}
+	if in.Shared != "" {
+		names, err := s.people.Names(ctx, []id.ID{c.Applicant})
+		if err != nil {
+			return nil, err
+		}
+		in.applicant = names[c.Applicant]
+	}
 	if len(in.Files) > 0 {
 		kept, err := s.files.Claim(ctx, actor.Person, in.Files)
 		if err != nil {
@@ -319,6 +326,8 @@ func (s *Service) put(tx *db.Tx, ch *change) error {
 	if kind, approved := ch.approved(); approved {
 		tx.QueueOne(`UPDATE casework_entry SET kind=$3, reader=$4, at=$5 WHERE case_id=$1 AND n=$2`,
 			ch.c.ID, ch.c.Answer, kind, ForApplicant, clock.Milli(ch.now))
+		tx.Queue(`UPDATE casework_entry SET reader=$4, at=$5 WHERE case_id=$1 AND n=$2 AND kind=$3`,
+			ch.c.ID, ch.c.Answer+1, EntryShared, ForJoined, clock.Milli(ch.now))
 		tx.Queue(`UPDATE casework_attachment SET reader=$3 WHERE case_id=$1 AND entry=$2`, ch.c.ID, ch.c.Answer, ForApplicant)
 	}
 	if len(ch.files) > 0 {

@@ -68,7 +68,7 @@ func TestThoseWhoWaitFollowIntoTheParts(t *testing.T) {
 		i := slices.IndexFunc(v.Children, func(c Short) bool { return c.Fact == "light.lamp.dark" })
 		lamp := v.Children[i].Number
 		w.act("lamps", lamp, Take, Input{})
-		w.act("lamps", lamp, Submit, Input{Comment: "Лампу заменили."})
+		w.act("lamps", lamp, Submit, Input{Comment: "Лампу заменили.", Shared: "Лампу заменили."})
 		w.act("lamps", lamp, Approve, Input{})
 		if got := w.toldLast(lamp); got[w.who["oleg"].Person] != "answered" || got[w.who["petr"].Person] != "answered" {
 			t.Errorf("of the answer %v are told", got)

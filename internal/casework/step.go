@@ -18,6 +18,7 @@ type Input struct {
 	Version      int64   // of the case that the person saw; 0: not said (system)
 	Key          string  // idempotency key of a creating call
 	Comment      string  // text of the entry: question, answer, reason, remark
+	Shared       string  // submit, defer, interim: the answer in words for those who joined
 	Reason       string  // code of a reason
 	Fact         string  // classify, assign
 	Organisation id.ID   // redirect
@@ -42,6 +43,7 @@ type Input struct {
 	excerpt     string                      // what they read now; of an input with Released or NoExcerpt or a Comment that releases
 	eyes        fourEyes                    // of approve
 	handlerFits bool                        // Handler is one in the case's organisation
+	applicant   string                      // the applicant's name, where Shared may not hold it
 	print       []byte                      // of a call with a key: what it says
 	once        func(tx *db.Tx, made id.ID) // of [Service.ActOnce]
 }

@@ -143,7 +143,7 @@ func (w *Web) actionInput(ctx context.Context, r *web.Request) (Input, []errs.Fi
 	if err != nil {
 		return Input{}, nil, err
 	}
-	in := Input{Version: form.Version(), Key: form.Raw("key"), Comment: form.Lines("comment", 4*MaxText), Reason: form.Text("reason", 60),
+	in := Input{Version: form.Version(), Key: form.Raw("key"), Comment: form.Lines("comment", 4*MaxText), Shared: form.Lines("shared", 4*MaxText), Reason: form.Text("reason", 60),
 		Fact: form.Text("fact", 200), Organisation: form.ID("organisation"), Handler: form.ID("handler"), PlanDate: form.Text("plan_date", 10),
 		Solved: form.Raw("solved"), Into: form.Text("into", 40)}
 	if in.Fact == "" {

@@ -19,7 +19,7 @@ type formSpec struct {
 	key     string
 	icon    ui.Icon
 	kind    ui.Kind
-	fields  []string // comment, comment?, handler, fact, fact?, office, plan_date, files, reason, into, parts, released
+	fields  []string // comment, comment?, shared, handler, fact, fact?, office, plan_date, files, reason, into, parts, released
 	instant bool     // one press, no form
 }
 
@@ -40,9 +40,9 @@ var formSpecs = map[Action]formSpec{
 	SplitUp:  {key: "Y", icon: ui.IconSplit, kind: ui.Quiet, fields: []string{"parts"}},
 	Merge:    {key: "M", icon: ui.IconMerge, kind: ui.Quiet, fields: []string{"into"}},
 	Extend:   {key: "E", icon: ui.IconCalendarClock, kind: ui.Quiet, fields: []string{"comment"}},
-	Submit:   {key: "S", icon: ui.IconSend, fields: []string{"comment", "files"}},
-	Defer:    {key: "P", icon: ui.IconCalendar, kind: ui.Second, fields: []string{"plan_date", "comment"}},
-	Interim:  {key: "I", icon: ui.IconReply, kind: ui.Second, fields: []string{"comment", "files"}},
+	Submit:   {key: "S", icon: ui.IconSend, fields: []string{"comment", "shared", "files"}},
+	Defer:    {key: "P", icon: ui.IconCalendar, kind: ui.Second, fields: []string{"plan_date", "comment", "shared"}},
+	Interim:  {key: "I", icon: ui.IconReply, kind: ui.Second, fields: []string{"comment", "shared", "files"}},
 	Rework:   {key: "B", icon: ui.IconUndo2, kind: ui.Second, fields: []string{"comment"}},
 	Approve:  {key: "S", icon: ui.IconCheck, instant: true},
 	Note:     {key: "N", icon: ui.IconPenLine, kind: ui.Quiet, fields: []string{"comment"}},
@@ -174,6 +174,32 @@ func (v *workView) released(f actionForm) (out []string) {
 		}
 	}
 	return out
+}
+
+func (v *workView) sharedHint(f actionForm) string {
+	if v.Doing == f.Action && v.Form.Shared == "" && v.Form.Comment != "" {
+		return "work.shared_proposed"
+	}
+	return "work.shared_hint"
+}
+
+// sharedText is what those who joined shall read: as typed, or proposed from
+// the answer, without the applicant's name, for the officer to check.
+func (v *workView) sharedText(f actionForm) string {
+	if v.Doing != f.Action || v.Form.Shared != "" {
+		return v.Form.Shared
+	}
+	return WithoutName(v.Form.Comment, v.Names[v.Case.Applicant])
+}
+
+// sharedOf is what stands beside an answer or a draft for those who joined.
+func (v *workView) sharedOf(e Entry) string {
+	for _, s := range v.Case.Entries {
+		if s.N == e.N+1 && s.Kind == EntryShared {
+			return s.Body
+		}
+	}
+	return ""
 }
 
 func control(f actionForm, name string) string {

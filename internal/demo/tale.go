@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"okno/internal/calendar"
@@ -252,6 +253,19 @@ func (m *matter) lived(days float64) {
 	m.at = m.at.Add(time.Duration(m.rng.IntN(59)+1) * time.Second)
 }
 
+// forJoined are an answer's sentences without those that speak of its reader by name.
+func forJoined(answer, name string) string {
+	var out []string
+	for _, line := range strings.Split(casework.WithoutName(answer, name), "\n") {
+		said := slices.DeleteFunc(strings.SplitAfter(line, ". "), func(s string) bool { return strings.Contains(s, "[…]") })
+		out = append(out, strings.TrimSpace(strings.Join(said, "")))
+	}
+	return strings.TrimSpace(strings.Join(out, "\n"))
+}
+
+// answering are the actions that propose an answer.
+var answering = []casework.Action{casework.Submit, casework.Defer, casework.Interim}
+
 // finish gives every step its words, orders them and counts versions.
 func (t *tale) finish() {
 	stories := map[*matter]map[int]*texts.Story{}
@@ -269,6 +283,15 @@ func (t *tale) finish() {
 		s := texts.Make(chance(t.w.seed, "story", t.o.n, m.j*16+v), in)
 		stories[m][v] = &s
 		return &s
+	}
+	shared := map[*matter]bool{} // others join, and read the answer without the author's name
+	for _, o := range t.ops {
+		if o.kind == opJoin {
+			shared[o.m] = true
+		}
+		if o.into != nil {
+			shared[o.into] = true
+		}
 	}
 	for i := range t.ops {
 		o := &t.ops[i]
@@ -291,6 +314,9 @@ func (t *tale) finish() {
 			o.in.Comment = story(o.parts[1], 0).Split
 		case o.say != nil:
 			o.in.Comment = o.say(story(o.m, o.variant))
+			if shared[o.m] && slices.Contains(answering, o.act) {
+				o.in.Shared = forJoined(o.in.Comment, t.w.crowd.citizens[o.m.citizen].Display())
+			}
 		}
 	}
 	slices.SortStableFunc(t.ops, func(a, b op) int { return a.at.Compare(b.at) })

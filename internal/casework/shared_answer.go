@@ -10,11 +10,11 @@ import (
 // concealed stands where a name stood.
 const concealed = "[…]"
 
-// conceal takes a person's name out of a text that was written to them and is
-// read by others: a salutation wholly, any other place as [concealed]. Names
-// are found in every case and form («Валентине Витальевне»); a word without a
-// capital is no name.
-func conceal(text, name string) string {
+// WithoutName takes a person's name out of a text that was written to them, as a
+// proposal of what others may read: a salutation wholly, any other place as
+// [concealed]. Names are found in every case and form («Валентине
+// Витальевне»); a word without a capital is no name.
+func WithoutName(text, name string) string {
 	stems := stemsOf(name)
 	if len(stems) == 0 {
 		return text
@@ -46,9 +46,24 @@ func conceal(text, name string) string {
 	return text
 }
 
+// nameWithin is the first word of a text that belongs to a person's name; "" where
+// none does.
+func nameWithin(text, name string) string {
+	stems := stemsOf(name)
+	for _, w := range wordsOf(text) {
+		if word := text[w[0]:w[1]]; named(word, stems) {
+			return word
+		}
+	}
+	return ""
+}
+
+// plainLetters writes ё as е: people write a name either way.
+func plainLetters(s string) string { return strings.ReplaceAll(strings.ToLower(s), "ё", "е") }
+
 // stemsOf are the parts of a name without the endings that change.
 func stemsOf(name string) (stems []string) {
-	for _, part := range strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) }) {
+	for _, part := range strings.FieldsFunc(plainLetters(name), func(r rune) bool { return !unicode.IsLetter(r) }) {
 		r := []rune(part)
 		switch {
 		case len(r) >= 6:
@@ -67,7 +82,7 @@ func named(word string, stems []string) bool {
 	if first, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(first) {
 		return false
 	}
-	word = strings.ToLower(word)
+	word = plainLetters(word)
 	return slices.ContainsFunc(stems, func(stem string) bool {
 		return strings.HasPrefix(word, stem) && utf8.RuneCountInString(word) <= utf8.RuneCountInString(stem)+4
 	})
