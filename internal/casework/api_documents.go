@@ -149,8 +149,9 @@ type reportDocument struct {
 	Entries      []reportEntry     `json:"entries" doc:"Texts that the caller may read, oldest first"`
 	Files        []reportFile      `json:"files" doc:"Files that the caller may open"`
 	Actions      []possibleAction  `json:"actions" doc:"What the caller may do now, by perform-action"`
+	Filed        string            `json:"filed,omitempty" doc:"Number of the caller's own report that was merged into this one: get-report with filed answers its words"`
 	MergedInto   string            `json:"merged_into,omitempty" doc:"Public number of the report that it was merged into or split from"`
-	Children     []string          `json:"children,omitempty" doc:"Public numbers of the reports that it was split into"`
+	Children     []string          `json:"children,omitempty" doc:"Numbers of the reports that it was split into; of one who joined, their own"`
 }
 
 // voices are [Voices] for programs.
@@ -214,7 +215,7 @@ func (o *operations) document(ctx context.Context, c api.Call, v *View) (reportD
 	full := !office || v.Grant.Full()
 	d := reportDocument{ReportState: o.state(&v.Case, lang, office, c.Request.Now), As: v.As, MetadataOnly: !full, Topic: o.topic(lang, v.Fact),
 		Title: v.Title, Lang: v.Case.Lang, Place: o.place(lang, v.State.Territory, v.Place), Chosen: v.Chosen, Channel: v.Channel, Hidden: v.Hidden,
-		People: v.People, RegisteredAt: moment(v.RegisteredAt), AnsweredAt: moment(v.AnsweredAt), ReplyUntil: moment(v.WaitUntil),
+		People: v.People, Filed: v.Filed, RegisteredAt: moment(v.RegisteredAt), AnsweredAt: moment(v.AnsweredAt), ReplyUntil: moment(v.WaitUntil),
 		RateUntil: moment(v.RateUntil), ClosedAt: moment(v.ClosedAt), Mark: v.Mark, Solved: v.Solved, Reopened: v.Reopened, Extended: v.Extended,
 		Entries: []reportEntry{}, Files: files(v.Number, v.Attachments), Actions: []possibleAction{}}
 	if v.Office.ID != id.Nil {

@@ -23,7 +23,7 @@ func (o *operations) registerReports(a *api.API) {
 		Summary: "The caller's own and joined reports, newest first"}, policy.CaseworkMine, o.myReports)
 	api.Register(a, api.Operation{ID: "get-report", Method: http.MethodGet, Path: "/reports/{number}", Tag: tagReports,
 		Summary: "One report, as the caller may see it", Errors: []errs.Code{errs.Gone},
-		Description: "What it holds follows from `as`: the author sees their words and the answers, one who joined the term and the answers, an officer all of it, a stranger what is public. `actions` lists what the caller may do now. A report that the caller may not know of is answered like one that doesn't exist. Reading another's report is recorded."},
+		Description: "What it holds follows from `as`: the author sees their words and the answers, one who joined the term and the answers, an officer all of it, a stranger what is public. `actions` lists what the caller may do now. The number of a report that was merged, its author's or of one who joined it, answers the report that took it in, as its participants see it; `filed` asks for the author's words. A report that the caller may not know of is answered like one that doesn't exist. Reading another's report is recorded."},
 		policy.CaseworkRead, o.report_)
 	api.Register(a, api.Operation{ID: "report-history", Method: http.MethodGet, Path: "/reports/{number}/history", Tag: tagReports,
 		Summary:     "Everything that was done in a report, oldest first",
@@ -120,12 +120,17 @@ func hidden(err error) bool {
 func (o *operations) report_(ctx context.Context, c api.Call, in *struct {
 	NumberPath
 	ReasonInput
+	Filed bool `query:"filed" doc:"Of a report that was merged: the very report with the caller's words, not the one that answers"`
 }) (*reportAnswer, error) {
 	number, err := in.parse()
 	if err != nil {
 		return nil, err
 	}
 	v, actor, err := o.read(ctx, c.Actor, number, in.Reason)
+	if in.Filed {
+		actor = citizenOf(c.Actor)
+		v, err = o.Cases.ReadFiled(ctx, actor, number, "")
+	}
 	if hidden(err) {
 		return o.asStranger(ctx, c, number)
 	}

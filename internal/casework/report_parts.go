@@ -374,7 +374,11 @@ func (v *publicView) photos() (out []ui.Photo) {
 func (m MineRow) props(v *mineView) ui.RowProps {
 	t := v.Topics[m.Fact]
 	d := deadline(v.Lang, v.calendar, &m.Case, v.Now)
-	return ui.RowProps{Title: cmp.Or(m.Title, t.Name), Href: "/reports/" + m.MyNumber, Lang: m.Case.Lang, Heading: v.Headed,
+	href := "/reports/" + m.MyNumber
+	if m.Kind == "author" && m.Outcome == Merged { // the number opens the one that answers
+		href += "/filed"
+	}
+	return ui.RowProps{Title: cmp.Or(m.Title, t.Name), Href: href, Lang: m.Case.Lang, Heading: v.Headed,
 		Meta: sentences(numbered(v.Lang, m.MyNumber), m.filed(v), oneLine(m.Place.Text), v.Offices[m.Organisation]), Side: ui.Deadline(d)}
 }
 

@@ -141,6 +141,7 @@ func (w *Web) Routes(s *web.Server) {
 	s.Handle("GET /report/offices.json", web.Open(policy.DirectoryRead), w.findOffices)
 	s.Handle("GET /reports", web.SignedIn(policy.CaseworkMine), w.mine)
 	s.Handle("GET /reports/{number}", web.Open(policy.CaseworkPublicRead), w.report)
+	s.Handle("GET /reports/{number}/filed", web.SignedIn(policy.CaseworkRead), w.filed)
 	s.Handle("GET /reports/{number}/public", web.Open(policy.CaseworkPublicRead), w.publicReport)
 	s.Handle("POST /reports/{number}/visibility", web.SignedIn(policy.CaseworkVisibility), w.setVisibility)
 	s.Handle("POST /reports/{number}/join", web.SignedIn(policy.CaseworkJoin), w.join, web.MaxBody(40<<20))

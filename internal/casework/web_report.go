@@ -71,6 +71,27 @@ func (w *Web) report(ctx context.Context, r *web.Request) (web.Response, error) 
 	return reply, nil
 }
 
+// filed shows a report that was merged to its author, as they wrote it: its
+// number opens the one that answers.
+func (w *Web) filed(ctx context.Context, r *web.Request) (web.Response, error) {
+	number, ok := id.ParseNumber(r.PathValue("number"))
+	if !ok {
+		return nil, notFound()
+	}
+	v, err := w.Cases.ReadFiled(ctx, citizenOf(r.Actor), number, "")
+	if err != nil {
+		return nil, err
+	}
+	if v.As != "author" || v.Outcome != Merged {
+		return web.Redirect("/reports/" + number), nil
+	}
+	reply, err := w.reportReply(ctx, r, v, "", Input{}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return reply, nil
+}
+
 // citizenOf is the person without the organisation they may act for: on
 // citizens' pages everybody is a citizen.
 func citizenOf(a policy.Actor) policy.Actor {
@@ -85,6 +106,12 @@ func (w *Web) reportReply(ctx context.Context, r *web.Request, v *View, doing Ac
 	}
 	p := &reportView{View: v, Now: r.Now, Doing: doing, Form: in, Errors: wrong, zone: r.Zone, Key: id.New().String(), Who: idText(r.Actor.Person)}
 	p.Topic, _ = w.Topics.Topic(r.Lang, v.Fact)
+	for i, part := range v.Children {
+		if part.Title == "" { // another's words
+			topic, _ := w.Topics.Topic(r.Lang, part.Fact)
+			v.Children[i].Title = topic.Name
+		}
+	}
 	steps, err := journal.Of(ctx, w.Cases.db, v.ID, journal.Place{}, 200)
 	if err != nil {
 		return nil, err
