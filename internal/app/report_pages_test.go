@@ -208,3 +208,23 @@ func TestTheVoiceOfWhoJoined(t *testing.T) {
 	w.holds("the page of who joined", w.get("jana", "/reports/"+n), 200, "Не решено", "Ваш голос посчитан, организация его видит.", `href="/report/new"`)
 	w.holds("the office", w.get("roads_handler", "/w/roads/cases/"+n), 200, "Говорят присоединившиеся", "не решено: 1 человек", "2 из 5, Не решено")
 }
+
+// A public page names its number, which others are asked to watch; a stranger
+// who sends an author's form is told whose it is, in a citizen's words.
+func TestAStrangerIsToldWhoseReportItIs(t *testing.T) {
+	w := newStreet(t)
+	n := w.cases[1].number
+	w.holds("the public page", w.get("vera", "/reports/"+n+"/public"), 200, "№ "+id.ShowNumber(n))
+	for _, action := range []string{"add", "withdraw", "rate", "reopen"} {
+		got := w.post("vera", "/reports/"+n+"/"+action, url.Values{"version": {"1"}, "comment": {"Чужое."}, "mark": {"5"}, "solved": {"yes"}})
+		w.holds(action, got, 403, "Это сообщение другого человека")
+		w.lacks(action, got, "Ваша роль")
+	}
+	own, err := w.Cases.FileReport(t.Context(), w.by["vera"].citizen, casework.FileInput{Text: "Фонарь погас вторую неделю, вечером ничего не видно.", Fact: "lighting.lamps.out",
+		Place: casework.PlaceInput{Lat: 60_100_000, Lon: 31_450_000}, Channel: "portal", Lang: "ru"})
+	w.must(err)
+	w.do("vera", own.Number, casework.Withdraw, casework.Input{Comment: "Уже починили."})
+	page := w.get("vera", "/reports/"+own.Number)
+	w.holds("the withdrawn report", page, 200, "Почему отозвали", "Уже починили.")
+	w.lacks("the withdrawn report", page, "Вы добавили")
+}

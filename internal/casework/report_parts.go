@@ -268,6 +268,14 @@ func (v *reportView) conversation() []Entry {
 	return all
 }
 
+// headOf heads an entry of the conversation.
+func headOf(e Entry) string {
+	if e.Kind == EntryAdded && e.Action == Withdraw {
+		return "case.entry.withdrawn"
+	}
+	return "case.entry." + string(e.Kind)
+}
+
 // langOf is the language of an entry: offices write Russian.
 func (v *reportView) langOf(e Entry) string {
 	if e.Kind == EntryQuestion {

@@ -28,7 +28,10 @@ func (w *Web) citizenAction(act Action) web.Handler {
 		}
 		v, err := w.Cases.Read(ctx, actor, number, "")
 		if err != nil {
-			return nil, err
+			return nil, notYours(err)
+		}
+		if v.As == "author" { // theirs was merged into another of theirs
+			number = v.Number
 		}
 		var failed error // nothing could be saved
 		if act == Rate {
@@ -69,7 +72,7 @@ func (w *Web) citizenAction(act Action) web.Handler {
 			case web.Unsaved(err):
 				failed, fields = err, []errs.Field{{Name: "comment", Rule: string(errs.CodeOf(err)), Key: notSaved(err)}}
 			default:
-				return nil, err
+				return nil, notYours(err)
 			}
 		}
 		reply, err := w.reportReply(ctx, r, v, act, in, fields)
@@ -81,6 +84,14 @@ func (w *Web) citizenAction(act Action) web.Handler {
 		}
 		return reply.Status(http.StatusUnprocessableEntity), nil
 	}
+}
+
+// notYours says to who may see a report and may not do what its author may, why.
+func notYours(err error) error {
+	if errs.Is(err, errs.Forbidden) {
+		return errs.New(errs.Forbidden, "case.not_yours")
+	}
+	return err
 }
 
 // has tells whether the case already is what a citizen's form asks for.
@@ -116,7 +127,7 @@ func (w *Web) setVisibility(ctx context.Context, r *web.Request) (web.Response, 
 		return nil, err
 	}
 	if _, err := w.Cases.SetVisibility(ctx, citizenOf(r.Actor), number, hidden == "yes"); err != nil {
-		return nil, err
+		return nil, notYours(err)
 	}
 	key := "case.done.shown"
 	if hidden == "yes" {
