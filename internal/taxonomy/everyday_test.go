@@ -44,6 +44,10 @@ func TestSuggestEverydayWords(t *testing.T) {
 		{"автобус не ходит третий день", "transport.schedule.late"},
 		{"my son fell on ice in the yard", "yards.cleaning.ice"},
 		{"Провод свисает до земли", "utilities.power.wire"},
+		{"подтопило огород", "safety.water.flood"},
+		{"сусликов развелось", "animals.wild.wild"},
+		{"пьяные сидят на лавочке", "safety.order.drinking"},
+		{"перекрасьте зебру", "roads.crossings.unsafe"},
 	} {
 		found := codes(Default().Suggest(tt.text, 3))
 		if !slices.Contains(found, tt.want) {
@@ -57,5 +61,22 @@ func TestSuggestEverydayWords(t *testing.T) {
 		if found := codes(Default().Suggest(text, 3)); len(found) == 0 || found[0] != want {
 			t.Errorf("%q: %v, not %s first", text, found, want)
 		}
+	}
+}
+
+// A telephone to call back on is no matter of connection.
+func TestSuggestPassesOverATelephone(t *testing.T) {
+	for _, text := range []string{"Яма на дороге у моста, мой телефон 8 900 000 00 00", "Большая яма на дороге. Телефон для связи 89000000000", "Яма у остановки, пробил колесо, телефон Иванова есть в деле", "Яма на дороге во всю полосу, телефон прилагаю"} {
+		for _, code := range codes(Default().Suggest(text, 3)) {
+			if CategoryOf(code) == "telecom" {
+				t.Errorf("%q proposes %s", text, code)
+			}
+		}
+	}
+	if found := codes(Default().Suggest("телефон не ловит", 3)); len(found) == 0 || found[0] != "telecom.mobile.none" {
+		t.Errorf("no signal: %v", found)
+	}
+	if found := codes(Default().Suggest("подтопило огород", 1)); len(found) == 0 || found[0] != "safety.water.flood" {
+		t.Errorf("a flooded garden: %v", found)
 	}
 }

@@ -3,6 +3,7 @@ package taxonomy
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -24,6 +25,7 @@ func (r *Rubricator) Suggest(text string, n int) []Suggestion {
 	if n <= 0 {
 		return nil
 	}
+	text = callBack.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat(" ", len(s)) })
 	toks := tokens(text, maxWords)
 	if strings.ContainsFunc(text, func(c rune) bool { return unicode.Is(unicode.Cyrillic, c) }) {
 		return r.suggest().suggest(text, toks, n)
@@ -35,6 +37,13 @@ func (r *Rubricator) Suggest(text string, n int) []Suggestion {
 	}
 	return english.suggest(text, toks, n)
 }
+
+// callBack is where people may be called: no matter of a report.
+var callBack = regexp.MustCompile(`(?i)(?:(?:мой|мобильн\S+|контактн\S+)\s+)?(?:телефон\S*|тел\.?)(?:\s+для\s+связи)?[\s:.,-]*\+?\d[\d\s()-]{4,}\d`)
+
+// inPhrases are words that say something of a topic only among others: whose
+// telephone is given in a text doesn't write of telephones.
+var inPhrases = map[string]bool{"телефон": true}
 
 // understands is how much of a text stands in the vocabulary, 0…1.
 func (c *classifier) understands(toks []token) float64 {
@@ -60,6 +69,9 @@ func (c *classifier) suggest(text string, toks []token, n int) []Suggestion {
 	scores := make([]float32, len(c.facts))
 	for _, t := range found.terms {
 		o := found.at[t]
+		if inPhrases[toks[o.token].stem] {
+			continue
+		}
 		for _, p := range c.postings[t] {
 			scores[p.fact] += p.weight * o.weight
 		}
