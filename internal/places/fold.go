@@ -106,4 +106,4 @@ var localityKinds = map[string]bool{"г": true, "гор": true, "город": tr
 	"д": true, "дер": true, "деревня": true, "деревне": true, "обл": true, "область": true, "рн": true, "район": true, "районе": true, "округ": true, "мо": true, "го": true, "мр": true}
 
 // fillers are words of speech without a meaning for the search.
-var fillers = map[string]bool{"на": true, "в": true, "у": true, "возле": true, "около": true, "рядом": true, "по": true, "дом": true, "дома": true, "дому": true, "доме": true, "напротив": true, "адрес": true, "россия": true, "и": true}
+var fillers = map[string]bool{"на": true, "в": true, "у": true, "возле": true, "через": true, "за": true, "около": true, "рядом": true, "по": true, "дом": true, "дома": true, "дому": true, "доме": true, "напротив": true, "адрес": true, "россия": true, "и": true}

@@ -97,3 +97,13 @@ func TestSearchOfAKindIsNear(t *testing.T) {
 		t.Errorf("a house is found by its name, wherever one is: %+v", got)
 	}
 }
+
+// A word that joins others names no street.
+func TestSearchPassesOverJoiningWords(t *testing.T) {
+	x := theIndex()
+	for _, f := range x.Search("мост через озеро", 8) {
+		if strings.Contains(f.Text, "Черёмух") || strings.Contains(f.Text, "Берёзов") {
+			t.Errorf("proposes %s", f.Text)
+		}
+	}
+}
