@@ -46,8 +46,8 @@ func TestPagesOfAMergedAndOfASplitReport(t *testing.T) {
 	part := v.Children[0].Number
 	handler := w.by["roads_handler"].person
 	w.do("roads_coordinator", part, casework.Assign, casework.Input{Handler: handler})
-	w.do("roads_handler", part, casework.Submit, casework.Input{Comment: "Заделали.", Files: []id.ID{w.photo(t.Context(), handler)}})
+	w.do("roads_handler", part, casework.Submit, casework.Input{Comment: "Заделали.", Shared: "Заделали яму.", Files: []id.ID{w.photo(t.Context(), handler)}})
 	w.do("roads_approver", part, casework.Approve, casework.Input{})
-	w.holds("a part that is answered", w.get("oleg", "/reports/"+part), 200, "Заделали.", "/rate\"")
+	w.holds("a part that is answered", w.get("oleg", "/reports/"+part), 200, "Заделали яму.", "/rate\"")
 	w.holds("the mark", w.post("oleg", "/reports/"+part+"/rate", url.Values{"version": {w.version("oleg", part)}, "mark": {"5"}, "solved": {"yes"}}), 303)
 }

@@ -20,7 +20,7 @@ func TestAPIOfAMergedReport(t *testing.T) {
 			call{Who: "nina", Do: "GET /reports/{M}?filed=true", Want: 200, Has: "as=stranger"},
 			call{Who: "office", Do: "GET /reports/{N}", Want: 200, Save: "E=ETag"},
 			call{Who: "office", Do: "POST /reports/{N}/actions/take", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
-			call{Who: "office", Do: "POST /reports/{N}/actions/interim", Body: `{"comment":"Едем."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/interim", Body: `{"comment":"Едем.","shared":"Едем."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
 			call{Who: "olga", Do: "POST /reports/{N}/actions/approve", Body: `{}`, Match: "{E}", Want: 200},
 			call{Who: "oleg", Do: "GET /reports/{M}", Want: 200, Has: "entries.0.text=Едем."},
 		)
