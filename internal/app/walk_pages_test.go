@@ -140,6 +140,7 @@ func TestTheSearchFindsNumbers(t *testing.T) {
 	}
 	w.holds("another organisation's number", w.after("roads_handler", foreign), 200, "Такого дела у вас нет.")
 	w.holds("no number", w.after("roads_handler", w.get("roads_handler", "/w/roads/find?q="+url.QueryEscape("яма")+"")), 200, "Введите номер дела целиком")
+	w.holds("a number with a typo", w.after("roads_handler", w.get("roads_handler", "/w/roads/find?q=123456789012")), 200, "В номере опечатка")
 }
 
 // What stands in the line wins over the id that the page carried before.

@@ -115,6 +115,15 @@ func (o *operations) inbox(ctx context.Context, c api.Call, in *inboxInput) (*st
 		return nil, err
 	}
 	f, fields := in.filter(c.Actor)
+	if f.Handler != id.Nil && in.HandlerID != "me" {
+		known, err := o.Cases.handles(ctx, org, f.Handler)
+		if err != nil {
+			return nil, err
+		}
+		if !known && policy.May(c.Actor, policy.CaseworkList, policy.Object{Organisation: org}) {
+			fields = append(fields, errs.Field{Name: "handler_id", Rule: "unknown"})
+		}
+	}
 	if err := errs.InvalidFields(append(o.unknown(c.Request.Lang, in.Category, in.Territory), fields...)...); err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
@@ -30,7 +31,8 @@ func (w *Web) unknown(lang, category, territory string) (out []errs.Field) {
 }
 
 // unknownIn names the filters of the workspace's list whose value nobody knows.
-func (w *Web) unknownIn(lang string, f workFilter) (names []string) {
+func (w *Web) unknownIn(ctx context.Context, r *web.Request, actor policy.Actor, f workFilter) (names []string, err error) {
+	lang := r.Lang
 	if f.Folder != "" && !slices.Contains(folderOrder, f.Folder) && !slices.Contains(overseenFolders, f.Folder) {
 		names = append(names, "folder")
 	}
@@ -40,10 +42,34 @@ func (w *Web) unknownIn(lang string, f workFilter) (names []string) {
 	if f.Deadline != "" && !slices.Contains(deadlines, f.Deadline) {
 		names = append(names, "deadline")
 	}
-	if _, err := id.Parse(f.Handler); f.Handler != "" && f.Handler != freeHandler && err != nil {
-		names = append(names, "handler")
+	if f.Handler != "" && f.Handler != freeHandler {
+		person, bad := id.Parse(f.Handler)
+		known := false
+		if bad == nil {
+			if known, err = w.Cases.handles(ctx, actor.Organisation, person); err != nil {
+				return nil, err
+			}
+		}
+		if !known {
+			names = append(names, "handler")
+		}
 	}
-	return names
+	for name, values := range r.URL.Query() { // of two values a list can't tell which is meant
+		if filterLabels[name] != "" && len(values) > 1 && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// handles tells whether a person is a handler of an organisation, or was and
+// still has cases there.
+func (s *Service) handles(ctx context.Context, org, person id.ID) (bool, error) {
+	if known, err := s.offices.HasRole(ctx, org, person, policy.Handler); known || err != nil {
+		return known, err
+	}
+	n, err := db.One(ctx, s.db, db.Int, `SELECT COUNT(*) FROM (SELECT 1 FROM casework_inbox WHERE organisation_id=$1 AND handler_id=$2 LIMIT 1) x`, org, person)
+	return n > 0, err
 }
 
 // without is the filter with some of its values dropped.

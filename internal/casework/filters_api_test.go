@@ -15,6 +15,11 @@ func TestAPIRefusesUnknownFilters(t *testing.T) {
 				Has: "code=invalid fields.#=2 fields.0.name=category fields.0.rule=unknown fields.1.name=territory fields.1.rule=unknown"},
 			call{Who: "office", Do: "GET /workspace/reports?stage=nowhere", Want: 422, Has: "fields.0.name=stage fields.0.rule=unknown"},
 			call{Who: "office", Do: "GET /workspace/reports?part=nowhere", Want: 422, Has: "fields.0.name=part fields.0.rule=unknown"},
+			call{Who: "office", Do: "GET /workspace/reports?category=yard&category=roads", Want: 422, Has: "fields.0.name=category fields.0.rule=repeated"},
+			call{Who: "office", Do: "GET /workspace/reports?handler_id=01a20827-8804-72f4-b5b5-63690781da86", Want: 422, Has: "fields.0.name=handler_id fields.0.rule=unknown"},
+			call{Who: "office", Do: "GET /workspace/reports?handler_id={olga}", Want: 422, Has: "fields.0.name=handler_id"},
+			call{Who: "office", Do: "GET /workspace/reports?handler_id={timur}", Want: 200, Has: "items.#=0"},
+			call{Who: "office", Do: "GET /workspace/reports?handler_id=me", Want: 200},
 			call{Who: "office", Do: "GET /workspace/reports?deadline=never", Want: 422, Has: "fields.0.name=deadline fields.0.rule=unknown"},
 		)
 	})

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,15 +39,19 @@ type mapView struct {
 func (w *Web) mapPage(ctx context.Context, r *web.Request) (web.Response, error) {
 	q := r.URL.Query()
 	v := &mapView{Topics: map[string]Topic{}, Category: q.Get("category"), Categories: w.Topics.Categories(r.Lang)}
-	if v.Unknown = len(w.unknown(r.Lang, v.Category, "")) > 0; v.Unknown {
+	open := q.Get("open")
+	if v.Unknown = len(w.unknown(r.Lang, v.Category, "")) > 0 || len(q["category"]) > 1 || !slices.Contains([]string{"", "true", "false"}, open); v.Unknown {
 		return web.Rejected(mapOfReports(w.Page(ctx, r, r.T("map.title"), NavMap), v)), nil
 	}
-	filter, kept := PublicFilter{Category: v.Category}, url.Values{}
+	filter, kept := PublicFilter{Category: v.Category, Open: open == "true"}, url.Values{}
 	if v.Category != "" {
 		kept.Set("category", v.Category)
 		v.All = "/map?" + kept.Encode() + "#list"
 	} else {
 		v.All = "/map#list"
+	}
+	if open != "" {
+		kept.Set("open", open)
 	}
 	if text := q.Get("cell"); text != "" {
 		kept.Set("cell", text)

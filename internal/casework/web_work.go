@@ -128,6 +128,9 @@ func (w *Web) find(ctx context.Context, r *web.Request) (web.Response, error) {
 	}
 	base := "/w/" + r.PathValue("org")
 	number, ok := id.ParseNumber(plainNumber(r.URL.Query().Get("q")))
+	if !ok && id.Mistyped(r.URL.Query().Get("q")) {
+		return web.Redirect(base).Message("warning", "work.find_mistyped"), nil
+	}
 	if !ok {
 		return web.Redirect(base).Message("warning", "work.find_number"), nil
 	}
@@ -239,7 +242,11 @@ func (w *Web) openedCase(r *web.Request, actor policy.Actor, v *workView, reply 
 var folderOrder = []string{"all", "mine", "late", "today", "moderation", "coordination", "execution", "approval", "waiting", "deferred", "answered", "closed"}
 
 func (w *Web) fillList(ctx context.Context, r *web.Request, actor policy.Actor, v *workView, f workFilter) (int, error) {
-	if v.Unknown = w.unknownIn(r.Lang, f); len(v.Unknown) > 0 {
+	unknown, err := w.unknownIn(ctx, r, actor, f)
+	if err != nil {
+		return 0, err
+	}
+	if v.Unknown = unknown; len(v.Unknown) > 0 {
 		return 0, w.fillUnknown(ctx, r, actor, v, f)
 	}
 	lf := InboxFilter{Category: f.Category, Territory: f.Territory, Deadline: f.Deadline}

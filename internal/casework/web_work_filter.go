@@ -71,7 +71,13 @@ func (w *Web) FilterWords(lang, filter string) string {
 			pair = i18n.T(lang, "work.deadline") + ": " + i18n.T(lang, "work.week")
 		case name == "deadline" && slices.Contains(folderOrder, value):
 			pair = i18n.T(lang, "work.deadline") + ": " + i18n.T(lang, "work.folder."+value)
-		case name == "handler" && value == freeHandler:
+		case name == "stage" && i18n.Has(lang, "case.stage."+value):
+			pair = i18n.T(lang, "work.read_stage", i18n.Args{"Stage": i18n.T(lang, "case.stage."+value)})
+		case name == "part" && inboxPartNames[value] != "":
+			pair = i18n.T(lang, inboxPartNames[value])
+		case name == "free" && value == "false":
+			continue
+		case name == "free", name == "handler" && value == freeHandler:
 			pair = i18n.T(lang, "work.handler") + ": " + i18n.T(lang, "work.free")
 		case name == "handler":
 			pair = i18n.T(lang, "work.read_handler")
@@ -90,3 +96,6 @@ func nameIn(list []Topic, code string) string {
 	}
 	return code
 }
+
+// inboxPartNames are the parts of a list as programs ask for them, in words.
+var inboxPartNames = map[string]string{"open": "work.read_open", "answered": "work.folder.answered", "closed": "work.folder.closed"}

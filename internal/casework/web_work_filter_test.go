@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"okno/internal/platform/i18n"
+	"okno/internal/platform/id"
 	"okno/internal/ui"
 )
 
@@ -18,7 +20,7 @@ func TestFilterWords(t *testing.T) {
 		"folder=territory.mine": "folder=territory.mine",
 		"category=" + category.Code + ",deadline=late,folder=all": "Тема: " + category.Name + "; Срок: Просрочены; Папка «Все в работе»",
 		"deadline=week,territory=mun%2E01":                        "Срок: Неделя; Территория: mun.01",
-		"stage=moderation":                                        "stage=moderation",
+		"stage=moderation":                                        "Этап: Модерация",
 		"after=17.x,handler=y":                                    "следующая страница; Дела одного исполнителя",
 	} {
 		if got := w.FilterWords("ru", filter); got != want {
@@ -52,6 +54,21 @@ func TestBarOfActions(t *testing.T) {
 	for a, want := range map[Action]ui.Kind{Note: ui.Second, Reject: ui.Second, Accept: ui.Primary, Assign: ui.Primary} {
 		if got := barKind(0, quiet(a)); got != want {
 			t.Errorf("%s first in the bar is %q", a, got)
+		}
+	}
+}
+
+// What programs narrow a list by stands in words in the record of reading, too.
+func TestTheRecordSaysWhatProgramsAskedFor(t *testing.T) {
+	pages := &Web{}
+	for filter, want := range map[string]string{
+		"stage=execution":              "Этап: На исполнении",
+		"part=answered,free=true":      i18n.T("ru", "work.folder.answered") + "; Исполнитель: " + i18n.T("ru", "work.free"),
+		"part=open,free=false":         "Дела, по которым идёт работа",
+		"handler=" + id.New().String(): i18n.T("ru", "work.read_handler"),
+	} {
+		if got := pages.FilterWords("ru", filter); got != want {
+			t.Errorf("%s: %q, want %q", filter, got, want)
 		}
 	}
 }

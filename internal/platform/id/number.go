@@ -68,6 +68,19 @@ func ParseNumber(s string) (string, bool) {
 	return n, true
 }
 
+// Mistyped tells that s has as many digits as a public number and isn't one:
+// one of them is wrong, or two stand in each other's place.
+func Mistyped(s string) bool {
+	digits := 0
+	for _, r := range s {
+		if r >= '0' && r <= '9' {
+			digits++
+		}
+	}
+	_, ok := ParseNumber(s)
+	return digits == numberDigits && !ok
+}
+
 // ShowNumber writes a public number in groups of four, with no-break spaces.
 func ShowNumber(n string) string {
 	if len(n) != numberDigits {

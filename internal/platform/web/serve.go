@@ -38,6 +38,9 @@ func (s *Server) serve(route *Route, w http.ResponseWriter, hr *http.Request) {
 
 	generation := s.pages.generation.Load()
 	resp, err := s.answer(route, r)
+	if start := startOfList(r, err); start != nil {
+		resp, err = start, nil
+	}
 	if err != nil {
 		s.fail(rec, r, err)
 		return
@@ -68,6 +71,7 @@ func (s *Server) answer(route *Route, r *Request) (Response, error) {
 		return s.askToSignIn(r)
 	}
 	if r.Body != nil && r.Body != http.NoBody {
+		r.whole = r.Body
 		r.Body = http.MaxBytesReader(nil, r.Body, route.body)
 	}
 	return route.handler(r.Context(), r)

@@ -129,6 +129,9 @@ func field(d *huma.ErrorDetail) errs.Field {
 // it, and databases refuse the zero character.
 func checkText(r *web.Request, takesFile bool) error {
 	for name, values := range r.URL.Query() {
+		if len(values) > 1 { // which of them is meant nobody can tell
+			return errs.InvalidFields(errs.Field{Name: strings.ToValidUTF8(name, "?"), Rule: "repeated"})
+		}
 		for _, v := range values {
 			if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
 				return errs.InvalidFields(errs.Field{Name: strings.ToValidUTF8(name, "?"), Rule: "encoding"})
