@@ -11,9 +11,12 @@ import (
 	"okno/internal/platform/id"
 )
 
+// passedOver is how many times the size that a route takes are read of a body
+// that is larger: a browser listens for an answer once it has sent everything.
+const passedOver = 8
+
 // large reads what stood in a form before the file with which it became more
-// than the route takes. The rest of the body is read up to the route's limit
-// and passed over: the browser listens for an answer once it has sent.
+// than the route takes. The rest is passed over.
 func (r *Request) large() error {
 	tooLarge := &errs.Error{Code: errs.TooLarge, Err: &http.MaxBytesError{Limit: r.route.body}}
 	parts, err := r.MultipartReader()
@@ -21,6 +24,9 @@ func (r *Request) large() error {
 		return formError(err)
 	}
 	words, _, err := wordsIn(parts)
+	if _, rest := io.CopyN(io.Discard, r.whole, passedOver*r.route.body); rest != nil && !errors.Is(rest, io.EOF) {
+		return formError(rest) // the sender is gone
+	}
 	if err == nil || tidy(words) != nil { // too many words, or broken ones
 		return tooLarge
 	}

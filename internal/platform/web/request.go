@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -34,6 +35,7 @@ type Request struct {
 	route *Route
 	kept  []*KeptForm // nil: not looked for yet
 
+	whole  io.Reader  // the body without the route's limit
 	before url.Values // what stood before the file that was too large
 }
 
