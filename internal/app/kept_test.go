@@ -154,7 +154,7 @@ func TestWordsOutliveALostSession(t *testing.T) {
 	answer := handler.loses("roads_handler", "/w/roads/cases/"+n+"/submit?folder=mine", url.Values{"version": {"1"}, "comment": {"Яму заделали.\r\nПолоса открыта."}}, true)
 	w.holds("an officer's answer", answer, 200, `data-draft="`+n+`-submit" data-draft-user="`+w.by["roads_handler"].person.String()+`"`, "ваш текст на месте", "Файлы не сохранились", "Яму заделали.", "Полоса открыта.</textarea>")
 
-	w.do("roads_handler", n, casework.Submit, casework.Input{Comment: "Яму заделали.", Files: []id.ID{w.photo(t.Context(), w.by["roads_handler"].person)}})
+	w.do("roads_handler", n, casework.Submit, casework.Input{Comment: "Яму заделали.", Shared: "Яму заделали.", Files: []id.ID{w.photo(t.Context(), w.by["roads_handler"].person)}})
 	w.do("roads_approver", n, casework.Approve, casework.Input{})
 	rate := nina.loses("nina", "/reports/"+n+"/rate", url.Values{"mark": {"2"}, "solved": {"no"}, "reason": {"no"}, "comment": {"Засыпали песком, и всё."}}, false)
 	w.holds("a rating", rate, 200, "ваш текст на месте", "Засыпали песком, и всё.</textarea>", `value="2" checked`)

@@ -32,7 +32,7 @@ func (w *street) answered() string {
 	n := w.cases[1].number
 	handler := w.by["roads_handler"].person
 	w.do("roads_coordinator", n, casework.Assign, casework.Input{Handler: handler})
-	w.do("roads_handler", n, casework.Submit, casework.Input{Comment: "Яму заделали, полоса открыта.", Files: []id.ID{w.photo(w.t.Context(), handler)}})
+	w.do("roads_handler", n, casework.Submit, casework.Input{Comment: "Яму заделали, полоса открыта.", Shared: "Яму заделали, полоса открыта.", Files: []id.ID{w.photo(w.t.Context(), handler)}})
 	w.do("roads_approver", n, casework.Approve, casework.Input{})
 	return n
 }
@@ -78,7 +78,7 @@ func TestARatingSentTwiceIsOne(t *testing.T) {
 		w.holds("the report sent back", w.post("nina", "/reports/"+n+"/rate", back), 303)
 	}
 	w.do("roads_coordinator", n, casework.Assign, casework.Input{Handler: w.by["roads_handler"].person})
-	w.do("roads_handler", n, casework.Submit, casework.Input{Comment: "Заделали горячей смесью.", Files: []id.ID{w.photo(t.Context(), w.by["roads_handler"].person)}})
+	w.do("roads_handler", n, casework.Submit, casework.Input{Comment: "Заделали горячей смесью.", Shared: "Заделали горячей смесью.", Files: []id.ID{w.photo(t.Context(), w.by["roads_handler"].person)}})
 	w.do("roads_approver", n, casework.Approve, casework.Input{})
 	rate := url.Values{"version": {w.version("nina", n)}, "mark": {"5"}, "solved": {"yes"}, "comment": {""}}
 	for range 2 {
@@ -95,7 +95,7 @@ func TestAnUnsolvedReportSaysWhereToGo(t *testing.T) {
 	w.lacks("the first answer", w.get("nina", "/reports/"+n), "уже возвращали")
 	w.do("nina", n, casework.Rate, casework.Input{Mark: 1, Solved: "no", Reopen: true, Comment: "Яма снова на месте."})
 	w.do("roads_coordinator", n, casework.Assign, casework.Input{Handler: w.by["roads_handler"].person})
-	w.do("roads_handler", n, casework.Submit, casework.Input{Comment: "Заделали горячей смесью.", Files: []id.ID{w.photo(t.Context(), w.by["roads_handler"].person)}})
+	w.do("roads_handler", n, casework.Submit, casework.Input{Comment: "Заделали горячей смесью.", Shared: "Заделали горячей смесью.", Files: []id.ID{w.photo(t.Context(), w.by["roads_handler"].person)}})
 	w.do("roads_approver", n, casework.Approve, casework.Input{})
 	w.holds("the second answer", w.get("nina", "/reports/"+n), 200, "На доработку сообщение уже возвращали")
 	w.do("nina", n, casework.Rate, casework.Input{Mark: 1, Solved: "no"})
