@@ -37,7 +37,7 @@ func (c *backupWriteCmd) Run(ctx context.Context) error {
 		m, err := backup.Write(ctx, a.DB, a.Blobs.Storage(), c.File, backup.Options{Program: version(),
 			Erasures: privacy.NewErasureList(a.Config.Path("erased.list")), AllowMissing: c.AllowMissing, Progress: staged()})
 		if err != nil {
-			return told(err)
+			return err
 		}
 		fmt.Printf("%s: %d tables\n", c.File, len(m.Tables))
 		return nil
@@ -54,7 +54,7 @@ func (c *backupKeysCmd) Run() error {
 	if err := c.Complete(); err != nil {
 		return err
 	}
-	return told(backup.Keys(c.KeyFile, c.Path("erased.list"), c.Folder))
+	return backup.Keys(c.KeyFile, c.Path("erased.list"), c.Folder)
 }
 
 type backupVerifyCmd struct {
@@ -65,7 +65,7 @@ type backupVerifyCmd struct {
 func (c *backupVerifyCmd) Run(ctx context.Context) error {
 	m, err := backup.Verify(ctx, c.File, staged())
 	if err != nil {
-		return told(err)
+		return err
 	}
 	fmt.Printf("whole: %d tables\n", len(m.Tables))
 	return nil
@@ -90,7 +90,7 @@ func (c *restoreCmd) Run(ctx context.Context) (err error) {
 	slog.SetDefault(log)
 	a, err := backup.Open(ctx, c.File, staged())
 	if err != nil {
-		return fmt.Errorf("%w\nNothing was restored, and nothing was written.", told(err))
+		return errors.New(words(err) + "\nNothing was restored, and nothing was written.")
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
 	before, err := within(c.Data)
@@ -170,12 +170,12 @@ func (c *restoreCmd) restore(ctx context.Context, a *backup.Archive, log *slog.L
 	}
 	lock, err := db.LockFolder(c.Data)
 	if err != nil {
-		return told(err)
+		return err
 	}
 	defer lock.Unlock()
 	d, err := db.Open(ctx, db.Config{URL: string(c.Database), Log: log})
 	if err != nil {
-		return told(err)
+		return err
 	}
 	defer func() {
 		if e := d.Close(); err == nil {
@@ -191,7 +191,7 @@ func (c *restoreCmd) restore(ctx context.Context, a *backup.Archive, log *slog.L
 		Erasures: privacy.NewErasureList(c.Path("erased.list")), Progress: staged(),
 		Erase: func(tx *db.Tx, e vault.Erasure) error { return app.Erase(ctx, tx, e.Subject, now) }})
 	if err != nil {
-		return told(err)
+		return err
 	}
 	fmt.Printf("restored: %d tables; erased again: %d. Outbound work stands still until `okno admin resume --yes`.\nPut the key file of the backed up installation to %s before serving.\n", len(out.Manifest.Tables), out.Erased, c.KeyFile)
 	return nil

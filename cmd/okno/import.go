@@ -16,8 +16,6 @@ import (
 	"okno/internal/places"
 	"okno/internal/platform/columns"
 	"okno/internal/platform/config"
-	"okno/internal/platform/errs"
-	"okno/internal/platform/i18n"
 	"okno/internal/taxonomy"
 )
 
@@ -84,11 +82,11 @@ func (c *importCalendarCmd) Run(ctx context.Context) error {
 		}
 		years, err := calendar.ParseRussian(data)
 		if err != nil {
-			return told(err)
+			return err
 		}
 		changed, err := a.Cases.ImportCalendar(ctx, operator(), years)
 		if err != nil {
-			return told(err)
+			return err
 		}
 		fmt.Printf("years: %d, changed: %d\n", len(years), changed)
 		return nil
@@ -115,7 +113,7 @@ func (importPlacesCmd) Help() string {
 // Run imports one dataset of the register.
 func (c *importPlacesCmd) Run(ctx context.Context) error {
 	return withRegister(ctx, c.Config, c.File, func(a *app.App) error {
-		out, rows, err := a.ImportPlaces(ctx, operator(), places.Dataset(c.Dataset), c.File, i18n.Russian)
+		out, rows, err := a.ImportPlaces(ctx, operator(), places.Dataset(c.Dataset), c.File, shellLang())
 		tellRows(c.File, rows)
 		for _, n := range out.Notes {
 			fmt.Fprintf(os.Stderr, "строка %d, столбец %s: %s\n", n.Line, n.Column, n.Reason)
@@ -126,7 +124,7 @@ func (c *importPlacesCmd) Run(ctx context.Context) error {
 		if len(out.Owners) > 0 {
 			fmt.Printf("owners not known yet: %d (%s): %s\n", len(out.Owners), strings.Join(out.Owners, ", "), casework.NotesFile(c.File))
 		}
-		return told(err)
+		return err
 	})
 }
 
@@ -143,10 +141,10 @@ func (importOrganisationsCmd) Help() string {
 // Run imports organisations.
 func (c *importOrganisationsCmd) Run(ctx context.Context) error {
 	return withRegister(ctx, c.Config, c.File, func(a *app.App) error {
-		out, rows, err := a.ImportOrganisations(ctx, operator(), c.File, i18n.Russian)
+		out, rows, err := a.ImportOrganisations(ctx, operator(), c.File, shellLang())
 		tellRows(c.File, rows)
 		if err != nil {
-			return told(err)
+			return err
 		}
 		fmt.Printf("added: %d, changed: %d, same: %d, not taken: %d\n", out.Added, out.Changed, out.Same, len(out.Problems))
 		return nil
@@ -160,7 +158,7 @@ func (c *importRubricatorCmd) Run(ctx context.Context) error {
 	return withApp(ctx, c.Config, false, func(a *app.App) error {
 		v, err := a.Taxonomy.Publish(ctx, operator(), taxonomy.Default(), "built-in")
 		if err != nil {
-			return told(err)
+			return err
 		}
 		fmt.Println("version:", v)
 		return nil
@@ -184,10 +182,10 @@ all bad rows are told, and listed in FILE.errors.csv.
 // Run replaces the table of competence.
 func (c *importCompetenceCmd) Run(ctx context.Context) error {
 	return withRegister(ctx, c.Config, c.File, func(a *app.App) error {
-		done, rows, err := a.ImportCompetence(ctx, operator(), c.File, c.From, i18n.Russian)
+		done, rows, err := a.ImportCompetence(ctx, operator(), c.File, c.From, shellLang())
 		tellRows(c.File, rows)
 		if err != nil {
-			return told(err)
+			return err
 		}
 		fmt.Printf("added: %d, ended: %d, same: %d\n", done.Added, done.Ended, done.Same)
 		return nil
@@ -210,17 +208,12 @@ func indented(text string) string {
 // tellRows names the rows that were not taken, line, column and reason.
 func tellRows(file string, rows []app.RowError) {
 	for _, r := range rows {
-		fmt.Fprintf(os.Stderr, "строка %d, столбец %s: %s\n", r.Line, r.Column, r.Reason)
+		fmt.Fprintf(os.Stderr, badRow[shellLang()], r.Line, r.Column, r.Reason)
 	}
 	if len(rows) > 0 {
 		fmt.Fprintln(os.Stderr, "bad rows:", casework.ErrorsFile(file))
 	}
 }
 
-// told is an error in words: what fields are wrong and how to mend them.
-func told(err error) error {
-	if err == nil || errs.CodeOf(err) == errs.Internal {
-		return err
-	}
-	return fmt.Errorf("%s (%w)", i18n.Error(i18n.English, err), err)
-}
+// badRow is the line of a row that could not be taken, in the language of its reason.
+var badRow = map[string]string{"en": "line %d, column %s: %s\n", "ru": "строка %d, столбец %s: %s\n"}

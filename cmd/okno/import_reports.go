@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -10,7 +11,6 @@ import (
 	"okno/internal/app"
 	"okno/internal/casework"
 	"okno/internal/platform/config"
-	"okno/internal/platform/i18n"
 )
 
 type importReportsCmd struct {
@@ -37,6 +37,8 @@ CSV with a heading; charset (UTF-8, UTF-16, Windows-1251) and separator are reco
 ` + explained(casework.ImportTable())
 }
 
+var errNoRow = errors.New("no row could be taken: each is bad")
+
 // Run imports reports. Bad rows go to FILE.errors.csv and stop nothing; the
 // same file twice adds nothing.
 func (c *importReportsCmd) Run(ctx context.Context) error {
@@ -54,9 +56,9 @@ func (c *importReportsCmd) Run(ctx context.Context) error {
 	bar := progressbar.DefaultBytes(info.Size(), c.File)
 	opt.Progress = func(n casework.ImportCount) { _ = bar.Set64(n.Bytes) } // a bar that can't be drawn is no failure of the import
 	return withApp(ctx, c.Config, false, func(a *app.App) error {
-		n, err := a.ImportReports(ctx, operator(), c.File, i18n.Russian, opt)
+		n, err := a.ImportReports(ctx, operator(), c.File, shellLang(), opt)
 		if err != nil && n.Rows == 0 { // nothing was read: there is nothing to sum up
-			return told(err)
+			return err
 		}
 		fmt.Fprintln(os.Stderr)
 		fmt.Printf("rows: %d, stored: %d, known already: %d, bad: %d (closed, from the archive: %d; topic found by words: %d, other: %d; agency routed: %d)\n",
@@ -67,6 +69,9 @@ func (c *importReportsCmd) Run(ctx context.Context) error {
 		if n.Bad > 0 {
 			fmt.Println("bad rows:", casework.ErrorsFile(c.File))
 		}
-		return told(err)
+		if err == nil && n.Bad > 0 && n.Bad == n.Rows {
+			return errNoRow
+		}
+		return err
 	})
 }

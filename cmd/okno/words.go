@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 
 	"okno/internal/platform/errs"
@@ -13,15 +14,30 @@ import (
 // with the cause behind it.
 func words(err error) string {
 	var e *errs.Error
-	if !errors.As(err, &e) || e.Key == "" || len(e.Fields) > 0 {
+	switch {
+	case !errors.As(err, &e) || e.Key == "" && len(e.Fields) == 0 && e.Code != errs.NotFound:
 		return err.Error()
+	case e.Key == "" && len(e.Fields) == 0:
+		return noneSuch[shellLang()]
 	}
-	s := i18n.T(shellLang(), e.Key, e.Args)
+	var said []string
+	if e.Key != "" {
+		said = append(said, i18n.T(shellLang(), e.Key, e.Args))
+	}
+	for _, f := range e.Fields {
+		if s := i18n.FieldNamed(shellLang(), f.Name, f); !slices.Contains(said, s) && f.Key != e.Key {
+			said = append(said, s)
+		}
+	}
+	s := strings.Join(said, "; ")
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
 	}
 	return s
 }
+
+// noneSuch is said where what a command names isn't there.
+var noneSuch = map[string]string{"en": "what the command names isn't there: check the name", "ru": "того, что названо в команде, нет: проверьте имя"}
 
 // shellLang is Russian where the shell is, English elsewhere.
 func shellLang() string {

@@ -16,6 +16,14 @@ func TestFailuresAreToldInWords(t *testing.T) {
 			t.Errorf("%s: %s", lang, got)
 		}
 	}
+	t.Setenv("LC_ALL", "C.UTF-8")
+	missing := &errs.Error{Code: errs.Invalid, Key: "import.file_missing", Args: map[string]any{"Field": "text"}, Fields: []errs.Field{{Name: "text", Rule: "missing", Key: "import.file_missing", Args: map[string]any{"Field": "text"}}}}
+	if got := words(missing); strings.Contains(got, "import.") || strings.Contains(got, "text:missing") || strings.Count(got, "text") != 1 {
+		t.Error(got)
+	}
+	if got := words(errs.New(errs.NotFound, "")); strings.Contains(got, "not_found") || got == "" {
+		t.Error(got)
+	}
 	if got := words(errors.New("no such table")); got != "no such table" {
 		t.Error(got)
 	}
