@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -22,14 +23,14 @@ func WithoutName(text, name string) string {
 	type span struct{ from, to int }
 	var found []span // runs of words of the name with nothing but spaces between
 	for _, w := range wordsOf(text) {
-		if !named(text[w[0]:w[1]], stems) {
-			continue
-		}
-		if n := len(found); n > 0 && strings.TrimSpace(text[found[n-1].to:w[0]]) == "" {
+		word, n := text[w[0]:w[1]], len(found)
+		follows := n > 0 && strings.TrimSpace(text[found[n-1].to:w[0]]) == ""
+		switch {
+		case follows && (named(word, stems) || patronymic.MatchString(word)): // an account may leave the patronymic out
 			found[n-1].to = w[1]
-			continue
+		case named(word, stems):
+			found = append(found, span{w[0], w[1]})
 		}
-		found = append(found, span{w[0], w[1]})
 	}
 	for _, s := range slices.Backward(found) {
 		before, after := text[:s.from], text[s.to:]
@@ -45,6 +46,9 @@ func WithoutName(text, name string) string {
 	}
 	return text
 }
+
+// patronymic is one in any case: «Вячеславович», «Ильиничне», «Кузьмичом».
+var patronymic = regexp.MustCompile(`^\p{Lu}\p{Ll}+(ич(а|у|ем|ом|е)?|[вч]н(а|ы|е|у|ой))$`)
 
 // nameWithin is the first word of a text that belongs to a person's name; "" where
 // none does.

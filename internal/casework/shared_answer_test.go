@@ -24,6 +24,22 @@ func TestWithoutName(t *testing.T) {
 			t.Errorf("%s\n got %s\nwant %s", in, got, want)
 		}
 	}
+	for in, want := range map[string]string{
+		"Егор Вячеславович, лампу заменили.":         "Лампу заменили.",
+		"Ответ Егору Вячеславовичу: лампу заменили.": "Ответ […]: лампу заменили.",
+		"Егор, Ленинградский проспект осветили.":     "Ленинградский проспект осветили.",
+		"Лампу у Егора заменил мастер Пётр Кузьмич.": "Лампу у […] заменил мастер Пётр Кузьмич.",
+		"Уважаемый Егор Кузьмич! Приедем в пятницу.": "Уважаемый […]! Приедем в пятницу.",
+	} {
+		if got := WithoutName(in, "Егор Воронов"); got != want {
+			t.Errorf("%s\n got %s\nwant %s", in, got, want)
+		}
+	}
+	for text, want := range map[string]string{"Госпожа Демина, лампу заменили.": "Демина", "Лампу заменили.": ""} {
+		if got := nameWithin(text, "Варвара Дёмина"); got != want {
+			t.Errorf("%s: the name is %q, want %q", text, got, want)
+		}
+	}
 	if got := WithoutName("Ян, яму заделали.", "Ян"); got != "Ян, яму заделали." {
 		t.Errorf("a name of two letters would take half of the words: %s", got)
 	}

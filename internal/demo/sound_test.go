@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +25,18 @@ func TestTalesAreSound(t *testing.T) {
 		kinds[l.Code] = l.Kind
 	}
 	reasons, seasons := map[string]int{}, 0
+	joined := 0
 	for _, tl := range tales {
+		for _, o := range tl.ops {
+			for _, j := range tl.ops {
+				if j.kind == opJoin && j.m == o.m && slices.Contains(answering, o.act) {
+					joined++
+					if o.in.Shared == "" || strings.Contains(o.in.Shared, "[") {
+						t.Errorf("%s %s: those who joined read %q of %q", o.m.number, o.act, o.in.Shared, o.in.Comment)
+					}
+				}
+			}
+		}
 		for _, m := range tl.all {
 			code := m.fact.Code
 			w := wantOf(m.fact)
@@ -94,6 +106,9 @@ func TestTalesAreSound(t *testing.T) {
 		if reasons[reason] == 0 {
 			t.Errorf("nothing is rejected as %s: %v", reason, reasons)
 		}
+	}
+	if joined < 100 {
+		t.Errorf("only %d answers are read by others who joined", joined)
 	}
 	t.Logf("%d reports wait for spring, rejected: %v", seasons, reasons)
 }

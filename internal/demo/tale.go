@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -260,7 +261,7 @@ func forJoined(answer, name string) string {
 		said := slices.DeleteFunc(strings.SplitAfter(line, ". "), func(s string) bool { return strings.Contains(s, "[…]") })
 		out = append(out, strings.TrimSpace(strings.Join(said, "")))
 	}
-	return strings.TrimSpace(strings.Join(out, "\n"))
+	return cmp.Or(strings.TrimSpace(strings.Join(out, "\n")), "Ответ по существу получил автор сообщения.")
 }
 
 // answering are the actions that propose an answer.
@@ -291,6 +292,11 @@ func (t *tale) finish() {
 		}
 		if o.into != nil {
 			shared[o.into] = true
+		}
+	}
+	for _, o := range t.ops { // whoever waits for the whole waits for its parts
+		for _, p := range o.parts {
+			shared[p] = shared[p] || shared[o.m]
 		}
 	}
 	for i := range t.ops {
