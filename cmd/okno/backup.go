@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -197,13 +198,25 @@ func (c *restoreCmd) restore(ctx context.Context, a *backup.Archive, log *slog.L
 	return nil
 }
 
-// staged tells on standard error how far a long work has come.
+// staged tells on standard error how far a long work has come: a line that is
+// written over on a terminal, elsewhere a line for each stage.
 func staged() func(backup.Progress) {
+	return stages(os.Stderr, terminal(os.Stderr))
+}
+
+func stages(out io.Writer, person bool) func(backup.Progress) {
+	words := map[string]string{"table": "tables", "file": "attachments", "check": "checking"}
+	stage := ""
 	return func(p backup.Progress) {
-		if p.Name != "" {
-			fmt.Fprintf(os.Stderr, "%s %s\n", p.Stage, p.Name)
-		} else if p.Done == p.Total {
-			fmt.Fprintf(os.Stderr, "%s %d of %d\n", p.Stage, p.Done, p.Total)
+		switch {
+		case person:
+			fmt.Fprintf(out, "\r\x1b[K%s: %d of %d", words[p.Stage], p.Done, p.Total)
+			if p.Done == p.Total {
+				fmt.Fprintln(out)
+			}
+		case p.Stage != stage:
+			fmt.Fprintf(out, "%s: %d\n", words[p.Stage], p.Total)
 		}
+		stage = p.Stage
 	}
 }

@@ -91,8 +91,9 @@ type progress struct {
 	silent bool
 }
 
-func (p *progress) terminal() bool {
-	i, err := p.out.Stat()
+// terminal tells whether a person sees at once what is written.
+func terminal(out *os.File) bool {
+	i, err := out.Stat()
 	return err == nil && i.Mode()&os.ModeCharDevice != 0
 }
 
@@ -101,7 +102,7 @@ func (p *progress) step(what string) { fmt.Fprintf(p.out, "Making the region: %s
 func (p *progress) reports(done, of int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.terminal() {
+	if !terminal(p.out) {
 		if done*10/of > p.told {
 			p.told = done * 10 / of
 			fmt.Fprintf(p.out, "Making the region: %d of %d reports\n", done, of)

@@ -39,6 +39,15 @@ func (a *App) gauges() error {
 	}); err != nil {
 		return err
 	}
+	if err := obs.Gauges(a.Metrics.Registry, "okno_jobs_paused", "1 where work of this kind stands still: outbound, after a restored backup.", "what", func(ctx context.Context) (map[string]float64, error) {
+		paused, err := jobs.Paused(ctx, a.DB)
+		if paused {
+			return map[string]float64{"outbound": 1}, err
+		}
+		return map[string]float64{"outbound": 0}, err
+	}); err != nil {
+		return err
+	}
 	return obs.Gauges(a.Metrics.Registry, "okno_jobs_dead", "Jobs that were given up, by kind; of the newest 200.", "kind", func(ctx context.Context) (map[string]float64, error) {
 		out := map[string]float64{}
 		list, err := jobs.Dead(ctx, a.DB)

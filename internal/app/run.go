@@ -86,6 +86,11 @@ func (a *App) prepare(ctx context.Context) error {
 			a.Log.Info("jobs of a process that ended before it finished them run again", "jobs", freed)
 		}
 	}
+	if paused, err := jobs.Paused(ctx, a.DB); err != nil {
+		return err
+	} else if paused {
+		a.Log.Warn("nothing is sent to the outside, as after a restored backup: okno admin resume --yes")
+	}
 	if err := a.Journal.Start(ctx); err != nil {
 		return err
 	}

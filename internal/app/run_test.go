@@ -271,7 +271,7 @@ func TestMetricsAreNotForVisitors(t *testing.T) {
 		if err := resp.Body.Close(); err != nil {
 			t.Fatal(err)
 		}
-		for _, part := range []string{want, "okno_db_writes_total ", "okno_db_waiting ", `okno_jobs_waiting{kind="blob.process"} 0`, `okno_gauge_failures_total{gauge="okno_jobs_dead"} 0`} {
+		for _, part := range []string{want, "okno_db_writes_total ", "okno_db_waiting ", `okno_jobs_waiting{kind="blob.process"} 0`, `okno_jobs_paused{what="outbound"} 0`, `okno_gauge_failures_total{gauge="okno_jobs_dead"} 0`} {
 			if !strings.Contains(string(body), part) {
 				t.Errorf("with the scanner %q: no %q", name, part)
 			}
