@@ -66,7 +66,7 @@ func TestJoinKeeps(t *testing.T) {
 	w.act("olga", number, casework.Accept, casework.Input{})
 
 	p := w.client("nina").get("/report/new").form("/report/new").set("text", words).set("fact", "roads.surface.pothole").set("place", here).send("step=check")
-	p.want(422, "Написанное здесь при этом не отправится", "Скопируйте его")
+	p.want(422, "Написанное здесь при этом не отправится", "Оно останется в форме на час")
 
 	nina := chromium(t, w).tab("nina")
 	nina.open("/report/new")

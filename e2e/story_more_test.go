@@ -112,9 +112,14 @@ func (w *world) act(who, number string, action casework.Action, in casework.Inpu
 	time.Sleep(time.Millisecond)
 }
 
-// act opens the form of an action, fills in its words and sends it.
+// act opens the form of an action, from the menu if it stands there, fills in
+// its words and sends it.
 func (p *tab) act(action, words, submit string) {
 	p.t.Helper()
+	p.wait("the action", `document.querySelector('[data-dialog="do-`+action+`"]')`)
+	if eval[bool](p, `document.querySelector('[data-dialog="do-`+action+`"]').closest('details:not([open])') !== null`) {
+		p.click("details.menu:has([data-dialog='do-" + action + "']) > summary")
+	}
 	p.click(`[data-dialog="do-` + action + `"]`)
 	p.wait("the dialog", `document.querySelector(%s)`, "#do-"+action+":modal")
 	p.fill("#"+action+"-comment", words)

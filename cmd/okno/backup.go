@@ -220,3 +220,9 @@ func stages(out io.Writer, person bool) func(backup.Progress) {
 		stage = p.Stage
 	}
 }
+
+// terminal tells whether a person sees at once what is written.
+func terminal(out *os.File) bool {
+	i, err := out.Stat()
+	return err == nil && i.Mode()&os.ModeCharDevice != 0
+}

@@ -91,12 +91,6 @@ type progress struct {
 	silent bool
 }
 
-// terminal tells whether a person sees at once what is written.
-func terminal(out *os.File) bool {
-	i, err := out.Stat()
-	return err == nil && i.Mode()&os.ModeCharDevice != 0
-}
-
 func (p *progress) step(what string) { fmt.Fprintf(p.out, "Making the region: %s\n", what) }
 
 func (p *progress) reports(done, of int) {

@@ -76,7 +76,7 @@ func (w *street) eachFormTwice(together bool) {
 	office(casework.Assign, "roads_coordinator", url.Values{"handler": {handler.String()}})
 	office(casework.Ask, "roads_handler", url.Values{"comment": {"С какой стороны?"}})
 	author(casework.Reply, url.Values{"comment": {"Со стороны аптеки."}})
-	office(casework.Submit, "roads_handler", url.Values{"comment": {"Яму заделали, полоса открыта."}, "attachment": {w.photo(w.t.Context(), handler).String()}})
+	office(casework.Submit, "roads_handler", url.Values{"comment": {"Яму заделали, полоса открыта."}, "shared": {"Полоса открыта."}, "attachment": {w.photo(w.t.Context(), handler).String()}})
 	office(casework.Approve, "roads_approver", url.Values{})
 	author(casework.Rate, url.Values{"mark": {"2"}, "solved": {"no"}, "reason": {"again"}, "comment": {"Яма снова на месте."}})
 	office(casework.Redirect, "roads_coordinator", url.Values{"organisation": {w.orgs["lamps"].ID.String()}, "office": {"Служба lamps"}, "comment": {"Это ваша дорога."}, "elsewhere": {"yes"}})

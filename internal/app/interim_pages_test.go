@@ -71,7 +71,7 @@ func TestEachPromiseKeepsItsDate(t *testing.T) {
 	w.do("roads_coordinator", n, casework.Assign, casework.Input{Handler: handler})
 	day := func(days int) string { return w.Clock.Now().AddDate(0, 0, days).Format("2006-01-02") }
 	for _, days := range []int{40, 70} {
-		w.do("roads_handler", n, casework.Defer, casework.Input{Comment: "Включили в план.", PlanDate: day(days)})
+		w.do("roads_handler", n, casework.Defer, casework.Input{Comment: "Включили в план.", Shared: "Включили в план.", PlanDate: day(days)})
 		w.do("roads_approver", n, casework.Approve, casework.Input{})
 	}
 	got := w.get("nina", "/reports/"+n).Body.String()

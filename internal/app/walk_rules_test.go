@@ -69,14 +69,6 @@ func ofCase(action policy.Action) func(*street, ask) int {
 	}
 }
 
-// unmerged sends who may read the case to its page: none here is merged.
-func unmerged(w *street, x ask) int {
-	if got := ofCase(policy.CaseworkRead)(w, x); got != 200 {
-		return got
-	}
-	return 303
-}
-
 // ofCaseAtWork is the decision about the case in the workspace of the address.
 func ofCaseAtWork(action policy.Action) func(*street, ask) int {
 	return func(_ *street, x ask) int {
@@ -219,7 +211,7 @@ func rules() map[string]rule {
 		"GET /map/reports.json":             {want: any200, query: "?bbox=31,60,31.1,60.1"},
 		"GET /api/v1/organisations":         {want: any200, query: "?q=roads"},
 		"GET /reports/{number}/public":      {want: ofCase(policy.CaseworkPublicRead)},
-		"GET /reports/{number}/filed":       {want: unmerged},
+		"GET /reports/{number}/filed":       {want: ofCase(policy.CaseworkRead)},
 		"POST /reports/{number}/visibility": {want: ofCase(policy.CaseworkVisibility), form: url.Values{"hidden": {"{hidden}"}}},
 		"POST /reports/{number}/join":       {want: ofCase(policy.CaseworkJoin), last: true},
 		"GET /reports/{number}/files/{n}": {want: func(_ *street, x ask) int {

@@ -53,7 +53,7 @@ func (r region) Office(org id.ID) (casework.Office, bool) {
 	hours, err := calendar.Office("Europe/Moscow")
 	return casework.Office{ID: org, Code: "roads", Name: "Дорожная служба", Hours: hours, Active: true}, err == nil && org == r.office
 }
-func (region) HasRole(context.Context, id.ID, id.ID, policy.Role) (bool, error) { return true, nil }
+func (region) HasRole(context.Context, id.ID, id.ID, policy.Role) (bool, error)  { return true, nil }
 func (region) Staff(context.Context, []id.ID) (map[id.ID][]casework.Duty, error) { return nil, nil }
 func (region) Fact(code string) (casework.FactInfo, bool) {
 	return casework.FactInfo{Code: code, Name: code, Term: calendar.Term{N: 10, Unit: calendar.WorkingDays}}, code != ""
