@@ -24,7 +24,7 @@ type formSpec struct {
 }
 
 // formSpecs holds the forms of officers' actions, in the order of the panel.
-var formOrder = []Action{Approve, Accept, Take, Submit, Assign, Rework, Defer, Ask, Interim, Resume, Redirect, Return, Classify, Extend, Merge, SplitUp, Release, Reject, Note}
+var formOrder = []Action{Approve, Accept, Take, Submit, Assign, Rework, Defer, Redirect, Ask, Interim, Resume, Return, Classify, Extend, Merge, SplitUp, Release, Reject, Note}
 
 var formSpecs = map[Action]formSpec{
 	Accept:   {key: "S", icon: ui.IconCheck, fields: []string{"comment?", "released"}},
