@@ -44,7 +44,7 @@ var demands = map[string]string{
 	"comment_required": "comment", "answer_filled": "comment", "reason_listed": "reason", "fact_known": "fact",
 	"handler_of_the_organisation": "handler_id", "another_organisation": "organisation_id", "parts_given": "parts", "mergeable": "into",
 	"plan_date": "plan_date", "mark_given": "mark", "solved_said": "solved",
-	"comment_or_files": "", "open_to_strangers": "", "not_taken": "", "another_approves": "", "nobody_else_waits": "", "not_reopened": "", "extension_left": "", "deferral_left": "", "shared_answer": "", "proof_of_work": "", "reopening": "", "reopening_left": "",
+	"comment_or_files": "", "open_to_strangers": "", "not_taken": "", "another_approves": "", "nobody_else_waits": "", "not_reopened": "", "extension_left": "", "deferral_left": "", "shared_answer": "", "shared_written": "", "proof_of_work": "", "reopening": "", "reopening_left": "",
 }
 
 func actionsText() string {
@@ -77,7 +77,7 @@ func actionsText() string {
 | rate | author | mark 1 to 5 and, apart from it, solved yes or no; solved no with reopen and a comment reopens, once |
 | reopen | author | reopens, once, what they rated with solved no and without reopen, while there is time to rate; with a comment |
 
-Rules: comment_required, answer_filled (no template blanks), shared_answer (where others joined, what they read of the answer, without the name of the author), comment_or_files, reason_listed, fact_known, open_to_strangers (not filed closed), handler_of_the_organisation, not_taken, another_approves (not who wrote the draft, while the organisation has another approver at work), nobody_else_waits (those who joined wait too), not_reopened (it was accepted and answered once), another_organisation, parts_given, mergeable, extension_left, deferral_left (the first date and as many later ones as the procedure says), proof_of_work (a photo or an act where the fact demands it, always after a promised date), plan_date (tomorrow at the earliest, within the procedure's limit from the first promise), mark_given, solved_said, reopening, reopening_left (rated with solved no, never reopened, and the time to rate is not over).`
+Rules: comment_required, answer_filled (no template blanks), shared_answer (where others joined, what they read of the answer, without the name of the author), comment_or_files, reason_listed, fact_known, open_to_strangers (not filed closed), handler_of_the_organisation, not_taken, shared_written (others joined since: return it for words to them), another_approves (not who wrote the draft, while the organisation has another approver at work), nobody_else_waits (those who joined wait too), not_reopened (it was accepted and answered once), another_organisation, parts_given, mergeable, extension_left, deferral_left (the first date and as many later ones as the procedure says), proof_of_work (a photo or an act where the fact demands it, always after a promised date), plan_date (tomorrow at the earliest, within the procedure's limit from the first promise), mark_given, solved_said, reopening, reopening_left (rated with solved no, never reopened, and the time to rate is not over).`
 }
 
 // possibleAction is an action that the caller may do now.

@@ -77,3 +77,22 @@ func TestJoinedDocumentTellsNothingOfTheAuthor(t *testing.T) {
 		}
 	})
 }
+
+// Who joins while an answer is being approved is written to as well.
+func TestWhoJoinsDuringTheApproval(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.Run(
+			call{Who: "nina", Do: "POST /reports", Body: bench, Key: k1, Want: 201, Save: "N=number E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{"comment":"Скамейка у дома 14."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/take", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "oleg", Do: "POST /reports/{N}/join", Key: k2, Want: 201, Save: "J=number"},
+			call{Who: "olga", Do: "GET /reports/{N}", Want: 200, Save: "E=ETag", No: `"action":"approve"`},
+			call{Who: "olga", Do: "POST /reports/{N}/actions/approve", Body: `{}`, Match: "{E}", Want: 422, Has: "fields.0.name=shared fields.0.rule=missing"},
+			call{Who: "olga", Do: "POST /reports/{N}/actions/rework", Body: `{"comment":"Присоединились."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили.","shared":"Заменена."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "olga", Do: "POST /reports/{N}/actions/approve", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, Has: "entries.1.text=Заменена."},
+		)
+	})
+}

@@ -24,6 +24,7 @@ type View struct {
 	Voices      Voices      // for the office
 	Filed       string      // number of the reader's own report that was merged into it: [Service.ReadFiled]
 	Possible    []ActionRow // what this reader may do now
+	NoShared    bool        // the reader could approve the draft, had it words for those who joined
 	OwnDraft    bool        // the reader could approve the draft, had they not written it
 	Children    []Short     // cases that it was split into
 	ParentCase  *Short      // merged into, or split from
@@ -127,6 +128,14 @@ func (s *Service) view(ctx context.Context, actor policy.Actor, c Case, reason s
 			continue
 		}
 		if row.Policy != "" && s.may(actor, row, &c) == nil {
+			if slices.Contains(row.Rules, sharedWritten) {
+				if v.NoShared, err = s.unshared(ctx, &c); err != nil {
+					return nil, err
+				}
+				if v.NoShared {
+					continue
+				}
+			}
 			if slices.Contains(row.Rules, anotherApproves) {
 				eyes, err := s.eyesOn(ctx, actor, &c)
 				if err != nil {

@@ -165,6 +165,13 @@ var rules = map[string]func(*change) *errs.Field{
 		}
 		return nil
 	},
+	// Somebody may have joined since the draft was written.
+	sharedWritten: func(ch *change) *errs.Field {
+		if ch.in.unshared {
+			return &errs.Field{Name: "shared", Rule: "missing", Key: "case.shared_missing"}
+		}
+		return nil
+	},
 	// Work is done when it can be seen: a photo or an act comes with the
 	// answer where the fact demands it, and always after a promise.
 	"proof_of_work": func(ch *change) *errs.Field {

@@ -211,6 +211,9 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 		if in.eyes, err = s.eyesOn(ctx, actor, &c); err != nil {
 			return nil, err
 		}
+		if in.unshared, err = s.unshared(ctx, &c); err != nil {
+			return nil, err
+		}
 	}
 	if in.Shared != "" {
 		names, err := s.people.Names(ctx, []id.ID{c.Applicant})

@@ -1,12 +1,27 @@
 package casework
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"okno/internal/platform/db"
 )
+
+// sharedWritten is the rule that an approved answer has words for those who joined.
+const sharedWritten = "shared_written"
+
+// unshared tells whether others joined a case whose draft has no words for them.
+func (s *Service) unshared(ctx context.Context, c *Case) (bool, error) {
+	if c.Draft == 0 || c.People < 2 {
+		return false, nil
+	}
+	n, err := db.One(ctx, s.db, db.Int, `SELECT COUNT(*) FROM casework_entry WHERE case_id=$1 AND n=$2 AND kind=$3`, c.ID, c.Draft+1, EntryShared)
+	return n == 0, err
+}
 
 // concealed stands where a name stood.
 const concealed = "[…]"

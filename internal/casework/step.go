@@ -43,6 +43,7 @@ type Input struct {
 	excerpt     string                      // what they read now; of an input with Released or NoExcerpt or a Comment that releases
 	eyes        fourEyes                    // of approve
 	handlerFits bool                        // Handler is one in the case's organisation
+	unshared    bool                        // approve: others joined, and the draft has no words for them
 	applicant   string                      // the applicant's name, where Shared may not hold it
 	print       []byte                      // of a call with a key: what it says
 	once        func(tx *db.Tx, made id.ID) // of [Service.ActOnce]
