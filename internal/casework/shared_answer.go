@@ -89,7 +89,7 @@ func stemsOf(name string) (stems []string) {
 			r = r[:len(r)-2]
 		case len(r) >= 4:
 			r = r[:len(r)-1]
-		case len(r) < 3:
+		case len(r) < 2: // an initial
 			continue
 		}
 		stems = append(stems, string(r))
@@ -103,7 +103,11 @@ func named(word string, stems []string) bool {
 	}
 	word = plainLetters(word)
 	return slices.ContainsFunc(stems, func(stem string) bool {
-		return strings.HasPrefix(word, stem) && utf8.RuneCountInString(word) <= utf8.RuneCountInString(stem)+4
+		ending, ok := strings.CutPrefix(word, stem)
+		if utf8.RuneCountInString(stem) == 2 { // «Ян», «Яну», not «Январь»
+			return ok && (ending == "" || utf8.RuneCountInString(ending) == 1 && strings.ContainsAny(ending, "аеуыюя"))
+		}
+		return ok && utf8.RuneCountInString(ending) <= 4
 	})
 }
 
