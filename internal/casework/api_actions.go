@@ -122,7 +122,7 @@ type actionBody struct {
 }
 
 type partInput struct {
-	Fact           string      `json:"fact" minLength:"1" maxLength:"200" doc:"Code of a fact" example:"light.lamp.dark"`
+	Fact           string      `json:"fact" minLength:"1" maxLength:"200" doc:"Code of a fact" example:"lighting.lamps.out"`
 	OrganisationID string      `json:"organisation_id,omitempty" maxLength:"36" doc:"Who answers; absent: found by the table of competence"`
 	Place          *placeInput `json:"place,omitempty" doc:"Where it is; absent: where the whole report is"`
 	Text           string      `json:"text" minLength:"1" maxLength:"4000" doc:"What this part is about"`

@@ -32,6 +32,7 @@ func TestNumberThatIsTaken(t *testing.T) {
 		if err != nil || r.Number == taken || collisions != 2 {
 			t.Errorf("joined under %s after %d collisions, %v", r.Number, collisions, err)
 		}
+		w.act("office", second, Accept, Input{})
 		collide = true
 		w.act("office", second, SplitUp, Input{Parts: []Part{{Fact: "roads.surface.pothole", Text: "Яма у остановки."}, {Fact: "light.lamp.dark", Text: "Не горит фонарь."}}})
 		if collisions != 3 {

@@ -129,7 +129,19 @@ func TestSplitAndMerge(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		w := newWorld(t, d)
 		a, b := w.file("nina", "roads.surface.pothole"), w.file("oleg", "roads.surface.pothole")
+		parts := Input{Parts: []Part{{Fact: "roads.surface.pothole", Text: "Яма у остановки."}, {Fact: "light.lamp.dark", Text: "Не горит фонарь."}}}
+		unread := func(n string) {
+			t.Helper()
+			if _, err := w.ReadPublic(t.Context(), policy.Nobody("ru"), n); !errs.Is(err, errs.NotFound) {
+				t.Errorf("a stranger reads what no moderator has read: %v", err)
+			}
+		}
+		w.refused(errs.Conflict, "office", b, Merge, Input{Into: a})
+		w.refused(errs.Conflict, "office", b, SplitUp, parts)
+		w.act("office", b, Accept, Input{})
+		w.refused(errs.Invalid, "office", b, Merge, Input{Into: a}) // it may yet be rejected as spam, and b with it
 		w.refused(errs.Invalid, "office", b, Merge, Input{Into: b})
+		unread(a)
 		w.act("office", a, Accept, Input{})
 		w.act("office", b, Merge, Input{Into: a})
 		c := w.mustLoad(a)
@@ -148,7 +160,8 @@ func TestSplitAndMerge(t *testing.T) {
 		}
 
 		n := w.file("nina", "roads.surface.pothole")
-		w.act("office", n, SplitUp, Input{Parts: []Part{{Fact: "roads.surface.pothole", Text: "Яма у остановки."}, {Fact: "light.lamp.dark", Text: "Не горит фонарь."}}})
+		w.act("office", n, Accept, Input{})
+		w.act("office", n, SplitUp, parts)
 		v, err = w.Read(t.Context(), w.who["nina"], n, "")
 		if err != nil || len(v.Children) != 2 {
 			t.Fatalf("split into %d, %v", len(v.Children), err)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"okno/internal/platform/clock"
@@ -121,6 +122,8 @@ var rules = map[string]func(*change) *errs.Field{
 			return &errs.Field{Name: "into", Rule: "same", Key: "case.merge_self"}
 		case into.Organisation != ch.c.Organisation:
 			return &errs.Field{Name: "into", Rule: "unknown", Key: "case.merge_elsewhere"}
+		case into.Stage == StageModeration: // it may yet be rejected, and this one with it
+			return &errs.Field{Name: "into", Rule: "unread", Key: "case.merge_unread"}
 		case !into.Open():
 			return &errs.Field{Name: "into", Rule: "closed", Key: "case.merge_closed"}
 		}
@@ -153,7 +156,7 @@ var rules = map[string]func(*change) *errs.Field{
 	"shared_answer": func(ch *change) *errs.Field {
 		shared := ch.in.Shared
 		switch {
-		case shared == "" && ch.c.People > 1:
+		case unseen(shared) && (shared != "" || ch.c.People > 1):
 			return &errs.Field{Name: "shared", Rule: "required", Key: "case.shared_needed", Args: map[string]any{"N": ch.c.People - 1}}
 		case utf8.RuneCountInString(shared) > MaxText:
 			return &errs.Field{Name: "shared", Rule: "too_long", Args: map[string]any{"Max": MaxText}}
@@ -254,9 +257,8 @@ func (ch *change) knownFact(code string) *errs.Field {
 
 // text checks a text that a person wrote.
 func text(s string, required bool) *errs.Field {
-	s = strings.TrimSpace(s)
 	switch n := utf8.RuneCountInString(s); {
-	case n == 0 && required:
+	case required && unseen(s):
 		return &errs.Field{Name: "comment", Rule: "required"}
 	case n > MaxText:
 		return &errs.Field{Name: "comment", Rule: "too_long", Args: map[string]any{"Max": MaxText}}
@@ -264,11 +266,16 @@ func text(s string, required bool) *errs.Field {
 	return nil
 }
 
+// unseen tells that a text has nothing to be read: spaces, marks of no width.
+func unseen(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) })
+}
+
 // reportText checks the words of a report. What comes from a file is taken as
 // long or short as it is.
 func reportText(s, channel string) *errs.Field {
 	switch n := utf8.RuneCountInString(strings.TrimSpace(s)); {
-	case n == 0:
+	case unseen(s):
 		return &errs.Field{Name: "text", Rule: "required", Key: "case.text_required"}
 	case n < MinText && channel != "import":
 		return &errs.Field{Name: "text", Rule: "too_short", Args: map[string]any{"Min": MinText}}

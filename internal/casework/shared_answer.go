@@ -69,10 +69,19 @@ var patronymic = regexp.MustCompile(`^\p{Lu}\p{Ll}+(ич(а|у|ем|ом|е)?|[�
 // none does.
 func nameWithin(text, name string) string {
 	stems := stemsOf(name)
+	small, last := -1, 0 // which part of the name stood before, without a capital
 	for _, w := range wordsOf(text) {
-		if word := text[w[0]:w[1]]; named(word, stems) {
+		word := text[w[0]:w[1]]
+		if named(word, stems) {
 			return word
 		}
+		part := slices.IndexFunc(stems, func(stem string) bool {
+			return utf8.RuneCountInString(stem) > 2 && named(capital(word), []string{stem})
+		})
+		if part >= 0 && small >= 0 && part != small && strings.TrimSpace(text[last:w[0]]) == "" { // «вера» is a word, «вера рощина» is she
+			return word
+		}
+		small, last = part, w[1]
 	}
 	return ""
 }

@@ -35,7 +35,7 @@ func TestWithoutName(t *testing.T) {
 			t.Errorf("%s\n got %s\nwant %s", in, got, want)
 		}
 	}
-	for text, want := range map[string]string{"Госпожа Демина, лампу заменили.": "Демина", "Лампу заменили.": ""} {
+	for text, want := range map[string]string{"Госпожа Демина, лампу заменили.": "Демина", "Лампу заменили.": "", "варвара дёмина просила": "дёмина", "роща варвара": ""} {
 		if got := nameWithin(text, "Варвара Дёмина"); got != want {
 			t.Errorf("%s: the name is %q, want %q", text, got, want)
 		}
