@@ -28,6 +28,9 @@ func (s *Service) carry(ctx context.Context, c *Case, parts int) (out carried, e
 			return out, err
 		}
 		out.files = slices.DeleteFunc(all, func(a Attachment) bool { return a.Uploader != c.Applicant || a.Reader == ForOffice })
+		for i := range out.files {
+			out.files[i].Reader = ForApplicant // strangers see of a part what is released in it, and loses it there
+		}
 	}
 	out.numbers, err = s.draw(ctx, len(out.people)*parts)
 	return out, err

@@ -98,3 +98,32 @@ func TestWhoJoinsDuringTheApproval(t *testing.T) {
 		)
 	})
 }
+
+// Whoever joined keeps the answer though the author closes the report to
+// strangers, and learns why a report is rejected.
+func TestWhoJoinedKeepsTheAnswer(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.Run(
+			call{Who: "nina", Do: "POST /reports", Body: bench, Key: k1, Want: 201, Save: "N=number E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{"comment":"Скамейка у дома 14."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "oleg", Do: "POST /reports/{N}/join", Key: k2, Want: 201, Save: "J=number"},
+			call{Who: "office", Do: "GET /reports/{N}", Want: 200, Save: "E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/take", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили.","shared":"Заменена."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "olga", Do: "POST /reports/{N}/actions/approve", Body: `{}`, Match: "{E}", Want: 200},
+			call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, Has: "entries.#=2 entries.1.text=Заменена."},
+			call{Who: "nina", Do: "PUT /reports/{N}/visibility", Body: `{"hidden":true}`, Want: 204},
+			call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, Has: "entries.#=1 entries.0.text=Заменена.", No: "дома 14."},
+		)
+	})
+	eachDesk(t, func(d *desk) {
+		d.Run(
+			call{Who: "nina", Do: "POST /reports", Body: bench, Key: k1, Want: 201, Save: "N=number E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{}`, Match: "{E}", Want: 200},
+			call{Who: "oleg", Do: "POST /reports/{N}/join", Key: k2, Want: 201, Save: "J=number"},
+			call{Who: "office", Do: "GET /reports/{N}", Want: 200, Save: "E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/reject", Body: `{"reason":"no_place","comment":"Нина, где это?"}`, Match: "{E}", Want: 200},
+			call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, Has: "outcome=rejected entries.#=1 entries.0.reason=no_place", No: "Нина"},
+		)
+	})
+}

@@ -184,10 +184,10 @@ func (v *View) hide() {
 	if v.As == "office" && !v.Grant.Full() {
 		readers = nil
 	}
-	if v.As == "joined" && !v.public() { // what strangers no longer see
-		readers = nil
-	}
 	if v.As == "joined" {
+		if !v.public() { // what strangers no longer see; the answer stays theirs
+			readers = []Reader{ForJoined}
+		}
 		v.answersForJoined()
 	}
 	seen := map[int64]bool{}
@@ -220,6 +220,9 @@ func (v *View) hide() {
 func (v *View) answersForJoined() {
 	for i := range v.Entries {
 		e := &v.Entries[i]
+		if e.Kind == EntryReason && e.Action == Reject { // the reason of the list; the words are to the author
+			e.Body, e.Reader = "", ForJoined
+		}
 		if e.Kind != EntryAnswer && e.Kind != EntryInterim {
 			continue
 		}

@@ -166,7 +166,11 @@ func (v *reportView) refusal() string {
 	if v.Outcome != Rejected || len(reasons) == 0 {
 		return ""
 	}
-	return reasons[len(reasons)-1].Body
+	last := reasons[len(reasons)-1]
+	if v.As == "joined" {
+		return i18n.T(v.Page.Lang, "work.reason."+last.Reason)
+	}
+	return last.Body
 }
 
 // unsolved tells whether the report is closed though the reader, its author or

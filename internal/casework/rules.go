@@ -163,8 +163,10 @@ var rules = map[string]func(*change) *errs.Field{
 		case blank.MatchString(shared):
 			return &errs.Field{Name: "shared", Rule: "blank_left", Key: "case.blank_left"}
 		}
-		if name := nameWithin(shared, ch.in.applicant); name != "" {
-			return &errs.Field{Name: "shared", Rule: "names", Key: "case.shared_names", Args: map[string]any{"Name": name}}
+		for _, who := range ch.in.waiting {
+			if name := nameWithin(shared, who); name != "" {
+				return &errs.Field{Name: "shared", Rule: "names", Key: "case.shared_names", Args: map[string]any{"Name": name}}
+			}
 		}
 		return nil
 	},

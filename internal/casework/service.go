@@ -216,11 +216,9 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 		}
 	}
 	if in.Shared != "" {
-		names, err := s.people.Names(ctx, []id.ID{c.Applicant})
-		if err != nil {
+		if in.waiting, err = s.authors(ctx, &c); err != nil {
 			return nil, err
 		}
-		in.applicant = names[c.Applicant]
 	}
 	if len(in.Files) > 0 {
 		kept, err := s.files.Claim(ctx, actor.Person, in.Files)

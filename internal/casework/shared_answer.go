@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"okno/internal/platform/db"
+	"okno/internal/platform/id"
 )
 
 // sharedWritten is the rule that an approved answer has words for those who joined.
@@ -21,6 +23,21 @@ func (s *Service) unshared(ctx context.Context, c *Case) (bool, error) {
 	}
 	n, err := db.One(ctx, s.db, db.Int, `SELECT COUNT(*) FROM casework_entry WHERE case_id=$1 AND n=$2 AND kind=$3`, c.ID, c.Draft+1, EntryShared)
 	return n == 0, err
+}
+
+// authors are the names of who filed a case and the first of those whose
+// reports were merged into it.
+func (s *Service) authors(ctx context.Context, c *Case) ([]string, error) {
+	people := []id.ID{c.Applicant}
+	if c.People > 1 {
+		merged, err := db.All(ctx, s.db, db.ID, `SELECT person_id FROM casework_participant WHERE case_id=$1 AND kind='merged' LIMIT 200`, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, merged...)
+	}
+	names, err := s.people.Names(ctx, people)
+	return slices.Collect(maps.Values(names)), err
 }
 
 // concealed stands where a name stood.

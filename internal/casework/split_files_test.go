@@ -28,15 +28,17 @@ func TestPartsHaveTheAuthorsFiles(t *testing.T) {
 			}
 		}
 		d.Run(
-			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{}`, Match: "{E}", Want: 200, Save: "E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{"released":[1]}`, Match: "{E}", Want: 200, Save: "E=ETag"},
 			call{Who: "office", Do: "POST /reports/{N}/actions/note", Body: `{"comment":"Схема.","files":["{G}"]}`, Match: "{E}", Want: 200, Save: "E=ETag"},
 			call{Who: "office", Do: "POST /reports/{N}/actions/split", Key: k2, Match: "{E}", Want: 201, Save: "A=children.0 B=children.1",
 				Body: `{"parts":[{"fact":"roads.surface.pothole","text":"Яма у остановки."},{"fact":"light.lamp.dark","text":"Не горит фонарь."}]}`},
 			call{Who: "office", Do: "GET /reports/{A}", Want: 200, Has: "files.#=1 files.0.name=yama.jpg files.0.entry=1"},
 			call{Who: "lamps", Do: "GET /reports/{B}", Want: 200, Has: "files.#=1 files.0.name=yama.jpg files.0.entry=1"},
 			call{Who: "lamps", Do: "GET /reports/{B}/files/1", Want: 200},
-			call{Who: "lamps", Do: "GET /reports/{N}/files/1", Want: 404},
+			call{Who: "lamps", Do: "GET /reports/{N}/files/1", Want: 200}, // a stranger to the whole
 			call{Who: "nina", Do: "GET /reports/{B}/files/1", Want: 200},
+			call{Do: "GET /public/reports/{B}", Want: 200, Has: "files.#=0"}, // released in the whole, and taken back there alone
+			call{Who: "oleg", Do: "GET /reports/{B}/files/1", Want: 404},
 		)
 		nina := d.who["nina"].Person
 		gone, err := FilesToErase(t.Context(), d.db, nina)

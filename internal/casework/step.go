@@ -44,7 +44,7 @@ type Input struct {
 	eyes        fourEyes                    // of approve
 	handlerFits bool                        // Handler is one in the case's organisation
 	unshared    bool                        // approve: others joined, and the draft has no words for them
-	applicant   string                      // the applicant's name, where Shared may not hold it
+	waiting     []string                    // names of those who sent a report that this answers: Shared may not hold them
 	print       []byte                      // of a call with a key: what it says
 	once        func(tx *db.Tx, made id.ID) // of [Service.ActOnce]
 }

@@ -177,16 +177,22 @@ func (v *workView) released(f actionForm) (out []string) {
 }
 
 func (v *workView) sharedHint(f actionForm) string {
-	if v.Doing == f.Action && v.Form.Shared == "" && v.Form.Comment != "" {
+	if v.proposes(f) {
 		return "work.shared_proposed"
 	}
 	return "work.shared_hint"
 }
 
+// proposes tells whether the form proposes words for those who joined: not
+// where nobody knows what name would have to go from them.
+func (v *workView) proposes(f actionForm) bool {
+	return v.Doing == f.Action && v.Form.Shared == "" && v.Form.Comment != "" && v.Names[v.Case.Applicant] != ""
+}
+
 // sharedText is what those who joined shall read: as typed, or proposed from
 // the answer, without the applicant's name, for the officer to check.
 func (v *workView) sharedText(f actionForm) string {
-	if v.Doing != f.Action || v.Form.Shared != "" {
+	if !v.proposes(f) {
 		return v.Form.Shared
 	}
 	return WithoutName(v.Form.Comment, v.Names[v.Case.Applicant])
