@@ -57,7 +57,7 @@ func checkPassword(password string, own ...string) (errs.Field, bool) {
 	case other:
 		f.Rule, f.Key = "latin", "identity.rule_password_latin"
 	case !lower || !upper || !digit:
-		f.Rule, f.Key = "classes", "identity.rule_password_classes"
+		f.Rule, f.Key, f.Args = "classes", "identity.rule_password_classes", map[string]any{"Example": examplePassword}
 	case isCommon(low):
 		f.Rule, f.Key, f.Args = "common", "identity.rule_password_common", map[string]any{"Example": examplePassword}
 	case holdsOwn(low, own):

@@ -86,6 +86,9 @@ func TestARefusedPasswordComesWithAnExample(t *testing.T) {
 			t.Errorf("%s: %v, %q", password, ok, i18n.Field("ru", f))
 		}
 	}
+	if f, ok := checkPassword("12345678"); ok || !strings.Contains(i18n.Field("ru", f), examplePassword) {
+		t.Errorf("no example beside %q", i18n.Field("ru", f))
+	}
 	if f, ok := checkPassword(strings.Replace(examplePassword, "reka", "zabor", 1)); !ok {
 		t.Errorf("one like the example: %s", i18n.Field("ru", f))
 	}
