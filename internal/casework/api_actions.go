@@ -63,8 +63,8 @@ func actionsText() string {
 | ask | coordinator, handler | a question to the applicant from coordination or execution; the clock stands |
 | reply | author | answers the question; the report goes back to where it was asked |
 | resume | coordinator, handler | goes on without a reply, where the question was asked |
-| split | coordinator | 2 to 10 parts, each a report of its own: by the operation split-report, which takes an Idempotency-Key |
-| merge | coordinator | into an open report of the same organisation |
+| split | coordinator | 2 to 10 parts, each a report of its own: by the operation split-report, which takes an Idempotency-Key; only what a moderator accepted |
+| merge | coordinator | into an open report of the same organisation; only accepted reports |
 | extend | coordinator, handler, approver | a later term, with a comment that the applicant reads |
 | submit | handler | the final answer, to approval |
 | defer | handler | an interim answer with a plan date, to approval; the execution clock starts when it is approved |
