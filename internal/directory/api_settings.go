@@ -47,7 +47,7 @@ type settingBody struct {
 }
 
 func (s *Service) settingOf(ctx context.Context, c api.Call, d Setting) (settingBody, error) {
-	now, err := s.Text(ctx, d.Name, id.Nil, c.Request.Now)
+	now, err := s.Text(ctx, d.Name, id.Nil, s.clock.Now()) // a value that this call set began after the call did
 	out := settingBody{Name: d.Name, Title: c.Request.T(d.Title), Type: d.Type, Value: now, Default: d.Default, Unit: d.Unit,
 		Choices: d.Choices, Source: d.Source, PerOrganisation: d.PerOrganisation}
 	if d.Type == IntSetting {
