@@ -303,13 +303,15 @@ type PublicReport struct {
 	Outcome Outcome      `json:"outcome,omitempty" doc:"How it ended" example:"rated"`
 	Solved  string       `json:"solved,omitempty" doc:"yes or no: what its author said when they rated" example:"yes"`
 	People  int64        `json:"people" doc:"The author and those who joined"`
+	Into    string       `json:"merged_into,omitempty" doc:"Public number of the report that it was merged into; in the single report alone"`
+	Parts   []string     `json:"children,omitempty" doc:"Public numbers of the reports that it was split into; in the single report alone"`
 	Excerpt string       `json:"excerpt,omitempty" doc:"What the moderator released; in the single report alone"`
 	Files   []reportFile `json:"files,omitempty" doc:"Photos that the moderator released; in the single report alone"`
 }
 
 func (o *operations) public(lang string, p *Public) PublicReport {
 	return PublicReport{Number: p.Number, Topic: o.topic(lang, p.Fact), Month: p.Month, Stage: p.Stage, Outcome: p.Outcome, Solved: p.Solved, People: p.People,
-		Excerpt: p.Excerpt, Files: publicFiles(p),
+		Into: p.Into, Parts: p.Parts, Excerpt: p.Excerpt, Files: publicFiles(p),
 		Place: reportPlace{Text: p.PlaceText, Lat: degrees(p.Lat), Lon: degrees(p.Lon), Territory: p.Territory, Name: o.Atlas.Territory(lang, p.Territory)}}
 }
 

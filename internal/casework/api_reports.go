@@ -155,7 +155,7 @@ func (o *operations) asStranger(ctx context.Context, c api.Call, number string) 
 		return nil, err
 	}
 	row := o.public(c.Request.Lang, p)
-	d := reportDocument{As: "stranger", Topic: row.Topic, Place: row.Place, People: p.People, Month: p.Month, Excerpt: p.Excerpt,
+	d := reportDocument{As: "stranger", Topic: row.Topic, Place: row.Place, People: p.People, Month: p.Month, MergedInto: p.Into, Children: p.Parts, Excerpt: p.Excerpt,
 		Entries: []reportEntry{}, Files: row.Files, Actions: []possibleAction{}}
 	d.Number, d.Stage, d.Outcome, d.Solved, d.State = p.Number, p.Stage, p.Outcome, p.Solved, publicState(c.Request.Lang, p).Text
 	return &reportAnswer{Body: d}, nil

@@ -46,6 +46,35 @@ func (s *Service) takesPart(ctx context.Context, actor policy.Actor, c *Case) (b
 	return ok, err
 }
 
+// publicRelatives says of a report that was merged or split where strangers
+// find what became of it. Reports that strangers don't see are not among them.
+func (s *Service) publicRelatives(ctx context.Context, c *Case, p *Public) error {
+	switch c.Outcome {
+	case Merged:
+		into, err := s.load(ctx, c.Parent)
+		for err == nil && into.Outcome == Merged {
+			into, err = s.load(ctx, into.Parent)
+		}
+		if errs.Is(err, errs.NotFound) {
+			return nil
+		}
+		if err == nil && into.public() {
+			p.Into = into.Number
+		}
+		return err
+	case Split:
+		parts, err := db.All(ctx, s.db, scanCase, `SELECT `+caseColumns+` FROM casework_case WHERE id IN
+			(SELECT case_id FROM casework_mine WHERE person_id=$1 AND case_id>$2) AND parent_id=$2 AND outcome<>'merged' ORDER BY id LIMIT $3`, c.Applicant, c.ID, maxParts)
+		for _, part := range parts {
+			if part.public() {
+				p.Parts = append(p.Parts, part.Number)
+			}
+		}
+		return err
+	}
+	return nil
+}
+
 // tookIn finds the cases that others were merged into by some steps.
 func (s *Service) tookIn(ctx context.Context, steps []Step, cases map[id.ID]*Case) (map[id.ID]*Case, error) {
 	var ids []id.ID

@@ -166,3 +166,46 @@ func TestMergeKeepsTheEarlierTerm(t *testing.T) {
 		}
 	}, Migrations)
 }
+
+// A stranger who has the number of a report that was merged or split is led to
+// where the answer will be, and to nothing that strangers don't see.
+func TestAStrangerIsLedToWhatBecameOfAReport(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		open := func(number string) *Public {
+			t.Helper()
+			p, err := w.ReadPublic(t.Context(), policy.Nobody("ru"), number)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return p
+		}
+		first, second, last := w.file("nina", "roads.surface.pothole"), w.file("oleg", "roads.surface.pothole"), w.file("nina", "roads.surface.pothole")
+		for _, n := range []string{first, second, last} {
+			w.act("office", n, Accept, Input{})
+		}
+		w.act("office", first, Merge, Input{Into: second})
+		w.act("office", second, Merge, Input{Into: last})
+		if p := open(first); p.Into != last {
+			t.Errorf("merged twice, leads to %q, not %q", p.Into, last)
+		}
+		w.act("office", last, SplitUp, Input{Parts: twoMatters})
+		if p := open(last); len(p.Parts) != 2 || p.Into != "" {
+			t.Errorf("split, leads to %v and %q", p.Parts, p.Into)
+		} else if part := open(p.Parts[0]); part.Into != "" || len(part.Parts) != 0 {
+			t.Errorf("a part leads to %q and %v", part.Into, part.Parts)
+		}
+		if _, err := w.SetVisibility(t.Context(), w.who["nina"], open(last).Parts[0], true); err != nil {
+			t.Fatal(err)
+		}
+		if p := open(last); len(p.Parts) != 1 {
+			t.Errorf("with a closed part leads to %v", p.Parts)
+		}
+		if _, err := w.SetVisibility(t.Context(), w.who["nina"], last, true); err != nil {
+			t.Fatal(err)
+		}
+		if p := open(first); p.Into != "" {
+			t.Errorf("leads to the closed %q", p.Into)
+		}
+	}, Migrations)
+}

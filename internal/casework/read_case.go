@@ -281,7 +281,8 @@ type Public struct {
 	People      int64
 	Excerpt     string
 	Attachments []Attachment
-	Answer      string // released with the excerpt: the final answer's beginning is never public here
+	Into        string   // public number of the report that it was merged into, where strangers see that
+	Parts       []string // public numbers of those that it was split into, where strangers see them
 }
 
 // ReadPublic shows a report to anybody.
@@ -297,6 +298,9 @@ func (s *Service) ReadPublic(ctx context.Context, actor policy.Actor, number str
 		return nil, notFound()
 	}
 	p := s.publicOf(&c)
+	if err := s.publicRelatives(ctx, &c, p); err != nil {
+		return nil, err
+	}
 	if c.Excerpt > 0 {
 		e, err := db.One(ctx, s.db, db.Text, `SELECT body FROM casework_entry WHERE case_id=$1 AND n=$2`, c.ID, c.Excerpt)
 		if err != nil {

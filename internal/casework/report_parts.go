@@ -350,12 +350,23 @@ func termWords(lang string, t calendar.Term) string {
 	return i18n.N(lang, "case.term."+string(t.Unit), t.N)
 }
 
+// mergedThen says where the answer is to a report that was merged into this one.
+func (v *reportView) mergedThen() string {
+	if v.Outcome == Split {
+		return "case.merged_here_split"
+	}
+	return "case.merged_here_then"
+}
+
 func (v *publicView) panes() []ui.Pane {
 	lang := v.Page.Lang
 	state := publicState(lang, v.Public)
+	people := []string{i18n.N(lang, "case.people", int(v.People))}
+	if v.Into != "" || len(v.Parts) > 0 { // they wait there
+		people = nil
+	}
 	return []ui.Pane{
-		{What: i18n.T(lang, "case.state"), State: &state, Open: true,
-			More: []string{i18n.N(lang, "case.people", int(v.People))}},
+		{What: i18n.T(lang, "case.state"), State: &state, Open: true, More: people},
 		{What: i18n.T(lang, "case.place"), Value: v.PlaceText, More: []string{v.Zone}},
 		{What: i18n.T(lang, "case.filed"), Value: v.when(lang)},
 	}
