@@ -196,12 +196,13 @@ func (x *Index) SearchAddresses(text string, n int) []Address {
 type hits struct {
 	streets, localities, towns, named, things map[int32]float64
 	kinds                                     []AssetKind // that the word asks for; else nil
+	says                                      bool        // a word of its own, what people call something in the register
 }
 
 func (x *Index) hits(word string, last bool) hits {
-	h := hits{map[int32]float64{}, map[int32]float64{}, map[int32]float64{}, map[int32]float64{}, map[int32]float64{}, nil}
 	runes, s := []rune(word), stem(word)
-	h.kinds = kindsByWord[s]
+	h := hits{map[int32]float64{}, map[int32]float64{}, map[int32]float64{}, map[int32]float64{}, map[int32]float64{}, kindsByWord[s], len(alike[s]) > 0}
+	h.says = h.says || len(h.kinds) > 0
 	put := func(m map[int32]float64, list []int32, like float64) {
 		for _, i := range list {
 			m[i] = max(m[i], like)
@@ -231,7 +232,11 @@ func (x *Index) hits(word string, last bool) hits {
 // search answers a parsed query. Every word must fit somewhere; only where
 // that finds nothing may one word of several be left out.
 func (x *Index) search(q query, n int) []Found {
-	if len(q.words) == 0 && q.kind != "" && q.kind != "улица" && q.house == "" && n > 0 {
+	switch {
+	case len(q.words) > 0 || q.house != "" || n <= 0:
+	case q.km >= 0: // «12-й километр», of whichever road
+		return x.thingsFound(nil, q, 0)
+	case q.kind != "" && q.kind != "улица":
 		return x.ofKind(q.kind, n)
 	}
 	if len(q.words) == 0 || n <= 0 {
@@ -266,12 +271,15 @@ func (x *Index) searchMissing(q query, n, missing int) []Found {
 			if s == 0 && p == 0 {
 				left++
 			}
+			if h.says && s < 0.9 { // «мост» is one before it begins «Мостовая»
+				s *= 0.5
+			}
 			if s >= p {
 				own = max(own, s)
 			}
 			total += max(s, p)
 		}
-		if left > missing || own == 0 || left > 0 && own < 0.7 {
+		if left > missing || own == 0 || left > 0 && own < 0.7 || len(words) > 1 && own < 0.5 {
 			continue
 		}
 		score := total / float64(len(words))
