@@ -205,6 +205,7 @@ func toApproval(ch *change) error {
 		ch.c.Handler = ch.actor.Person
 	}
 	ch.c.Draft = ch.say(EntryDraft, ForOffice, ch.in.Comment)
+	ch.takeAgain()
 	if ch.in.Shared != "" {
 		ch.say(EntryShared, ForOffice, ch.in.Shared)
 	}

@@ -34,8 +34,8 @@ func (o *operations) registerActions(a *api.API) {
 var takes = map[Action][]string{
 	Accept: {"comment", "released"}, Release: {"comment", "released"}, Reject: {"comment", "reason"}, Classify: {"fact"},
 	Assign: {"handler_id", "fact", "comment"}, Take: {}, Redirect: {"organisation_id", "comment"}, Return: {"comment"}, Ask: {"comment", "files"},
-	Reply: {"comment", "files"}, Resume: {}, SplitUp: {"parts"}, Merge: {"into"}, Extend: {"comment"}, Submit: {"comment", "shared", "files"},
-	Defer: {"comment", "shared", "plan_date", "files"}, Interim: {"comment", "shared", "files"}, Rework: {"comment"}, Approve: {}, Note: {"comment", "files"}, Add: {"comment", "files"},
+	Reply: {"comment", "files"}, Resume: {}, SplitUp: {"parts"}, Merge: {"into"}, Extend: {"comment"}, Submit: {"comment", "shared", "files", "again"},
+	Defer: {"comment", "shared", "plan_date", "files", "again"}, Interim: {"comment", "shared", "files", "again"}, Rework: {"comment"}, Approve: {}, Note: {"comment", "files"}, Add: {"comment", "files"},
 	Withdraw: {"comment"}, Rate: {"mark", "solved", "reopen", "comment"}, Reopen: {"comment"},
 }
 
@@ -117,6 +117,7 @@ type actionBody struct {
 	Solved         string      `json:"solved,omitempty" enum:"yes,no" doc:"rate: whether the problem is solved"`
 	Reopen         bool        `json:"reopen,omitempty" doc:"rate: reopen; with solved no and a comment that says why"`
 	Into           string      `json:"into,omitempty" maxLength:"40" doc:"merge: public number of the report that stays"`
+	Again          []int64     `json:"again,omitempty" maxItems:"64" doc:"submit, defer, interim: numbers of files of the returned draft that go with this one"`
 	Parts          []partInput `json:"parts,omitempty" maxItems:"10" doc:"split: the matters, each a report of its own"`
 	Released       []int64     `json:"released,omitempty" maxItems:"20" doc:"release, accept: numbers of all photos that strangers see from now on: one that isn't among them is taken back; absent: they stay as they are, empty: none"`
 }
@@ -133,7 +134,7 @@ func (b actionBody) input(act Action) (Input, error) {
 	var x ids
 	given := map[string]bool{"comment": b.Comment != nil && *b.Comment != "", "shared": b.Shared != "", "reason": b.Reason != "", "fact": b.Fact != "", "organisation_id": b.OrganisationID != "",
 		"handler_id": b.HandlerID != "", "plan_date": b.PlanDate != "", "files": len(b.Files) > 0, "mark": b.Mark != 0, "solved": b.Solved != "",
-		"reopen": b.Reopen, "into": b.Into != "", "parts": len(b.Parts) > 0, "released": b.Released != nil}
+		"reopen": b.Reopen, "into": b.Into != "", "parts": len(b.Parts) > 0, "released": b.Released != nil, "again": len(b.Again) > 0}
 	for name, is := range given {
 		if is && !slices.Contains(takes[act], name) {
 			x.fields = append(x.fields, errs.Field{Name: name, Rule: "unexpected"})
@@ -142,7 +143,7 @@ func (b actionBody) input(act Action) (Input, error) {
 	slices.SortFunc(x.fields, func(a, b errs.Field) int { return strings.Compare(a.Name, b.Name) })
 	in := Input{NoExcerpt: b.Comment != nil && *b.Comment == "", Shared: b.Shared, Reason: b.Reason, Fact: b.Fact, Organisation: x.one("organisation_id", b.OrganisationID),
 		Handler: x.one("handler_id", b.HandlerID), PlanDate: b.PlanDate, Files: x.all("files", b.Files), Mark: b.Mark, Solved: b.Solved,
-		Reopen: b.Reopen, Into: b.Into, Released: b.Released}
+		Reopen: b.Reopen, Into: b.Into, Released: b.Released, Again: b.Again}
 	if b.Comment != nil {
 		in.Comment = *b.Comment
 	}

@@ -18,6 +18,34 @@ import (
 
 const interimText = "Осмотрели яму, заказали литую смесь. Работы начнём на этой неделе."
 
+// What an approver returned is not written or uploaded twice: files of the
+// returned draft go with the next one where they are named, and no others do.
+func TestFilesOfAReturnedDraftGoWithTheNext(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		n := w.file("nina", "roads.surface.pothole")
+		w.act("office", n, Accept, Input{})
+		w.act("office", n, Assign, Input{Handler: w.who["timur"].Person})
+		w.act("timur", n, Submit, Input{Comment: answerText, Files: []id.ID{id.New(), id.New()}})
+		w.act("olga", n, Rework, Input{Comment: "Напишите, когда."})
+		first := w.read("timur", n).Attachments
+		w.refused(errs.Invalid, "timur", n, Submit, Input{Comment: answerText})
+		w.refused(errs.Invalid, "timur", n, Submit, Input{Comment: answerText, Again: []int64{first[0].N, 99}})
+		w.act("timur", n, Submit, Input{Comment: answerText + " Вчера.", Again: []int64{first[0].N}})
+		if v := w.read("olga", n); len(v.Attachments) != 2 || v.Attachments[0].Entry != v.Draft || v.Attachments[1].Entry == v.Draft {
+			t.Errorf("the draft has %+v", v.Attachments)
+		}
+		w.act("olga", n, Approve, Input{})
+		if v := w.read("nina", n); len(v.Attachments) != 1 || v.Attachments[0].N != first[0].N || v.Attachments[0].Entry != v.Answer {
+			t.Errorf("the author has %+v", v.Attachments)
+		}
+		w.act("nina", n, Rate, Input{Mark: 2, Solved: "no", Reopen: true, Comment: "Яма на месте."})
+		w.act("office", n, Assign, Input{Handler: w.who["timur"].Person})
+		w.refused(errs.Invalid, "timur", n, Submit, Input{Comment: answerText, Again: []int64{first[0].N}}) // of an answer that was given
+		w.replays(n)
+	}, Migrations)
+}
+
 // An interim answer tells how things stand: approved, it goes to the applicant
 // and the case back to work. The term is the one that was told before, and its
 // clock runs on.
@@ -162,7 +190,7 @@ func TestAPIInterimAnswer(t *testing.T) {
 			}
 			return doc.Actions[i]
 		}
-		if a := offered("timur", Interim); a.Stage != StageApproval || !slices.Equal(a.Needs, []string{"comment"}) || !slices.Equal(a.Takes, []string{"comment", "shared", "files"}) {
+		if a := offered("timur", Interim); a.Stage != StageApproval || !slices.Equal(a.Needs, []string{"comment"}) || !slices.Equal(a.Takes, []string{"comment", "shared", "files", "again"}) {
 			t.Errorf("offered %+v", a)
 		}
 		d.Run(call{Who: "timur", Do: "POST /reports/{N}/actions/interim", Body: `{"comment":"Доски заказали.","shared":"Доски заказали."}`, Match: "{E}", Want: 200, Has: "stage=approval", Save: "E=ETag"})

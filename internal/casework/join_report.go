@@ -22,7 +22,9 @@ func (s *Service) Join(ctx context.Context, actor policy.Actor, number string) (
 // JoinAt is [Service.Join] at a moment of the past, with the person's own
 // number, for the demonstration.
 func (s *Service) JoinAt(ctx context.Context, actor policy.Actor, number string, at time.Time, own string) (Receipt, error) {
-	return drawn(func() (Receipt, error) { return s.join(ctx, actor, number, at, own) })
+	return patient(func() (Receipt, error) {
+		return drawn(func() (Receipt, error) { return s.join(ctx, actor, number, at, own) })
+	})
 }
 
 func (s *Service) join(ctx context.Context, actor policy.Actor, number string, at time.Time, own string) (Receipt, error) {

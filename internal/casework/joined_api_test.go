@@ -64,7 +64,7 @@ func TestJoinedDocumentTellsNothingOfTheAuthor(t *testing.T) {
 			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Нина Рощина, скамейку заменили. Спросите Нину о спинке."}`, Match: "{E}", Want: 422, Has: "fields.0.name=shared fields.0.rule=required"},
 			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили.","shared":"[дата] заменили."}`, Match: "{E}", Want: 422, Has: "fields.0.rule=blank_left"},
 			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили.","shared":" \n "}`, Match: "{E}", Want: 422, Has: "fields.0.name=shared"},
-			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили.","shared":"\u200b"}`, Match: "{E}", Want: 422, Has: "fields.0.name=shared fields.0.rule=required"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили.","shared":"\u2800 . !"}`, Match: "{E}", Want: 422, Has: "fields.0.name=shared fields.0.rule=required"},
 			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Скамейку заменили.","shared":"Нина, скамейку заменили."}`, Match: "{E}", Want: 422, Has: "fields.0.rule=names"},
 			call{Who: "office", Do: "POST /reports/{N}/actions/submit", Body: `{"comment":"Нина Рощина, скамейку заменили. Спросите Нину о спинке.","shared":"Заменена."}`, Match: "{E}", Want: 200, Save: "E=ETag"},
 			call{Who: "oleg", Do: "GET /reports/{J}", Want: 200, No: "Заменена|Спросите"},

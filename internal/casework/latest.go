@@ -2,6 +2,8 @@ package casework
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"okno/internal/platform/errs"
@@ -14,19 +16,47 @@ import (
 // step that makes them stale: what was answered is another question, what was
 // rated another answer. Empty: nothing does. Whatever else happened meanwhile,
 // an officer's note say, they are done to the case as it stands now. All other
-// actions decide about what was read and need its version.
+// actions decide about what was read: every step outdates them, but quiet ones.
 var outdates = map[Action]Action{Add: "", Note: "", Withdraw: "", Reopen: "", Reply: Ask, Rate: Approve}
 
+// quiet are the steps that change nothing an officer reads before deciding: of
+// a report that whole streets join none of their answers would ever be in time.
+// What more people need of an answer its rules demand.
+var quiet = []Action{Joined, Alarm}
+
+// outdated tells whether a step that happened makes an action stale that was
+// decided before.
+func outdated(act, happened Action) bool {
+	if by, listed := outdates[act]; listed {
+		return happened == by
+	}
+	return !slices.Contains(quiet, happened)
+}
+
+// patience is how often something is tried anew where the case changes in that
+// very moment: so many people may join a report at once.
+const patience = 50
+
+// patient runs fn, which reads a case and changes it, again where somebody else
+// changed it in between.
+func patient[T any](fn func() (T, error)) (T, error) {
+	for try := 1; ; try++ {
+		v, err := fn()
+		if !errs.Is(err, errs.Stale) || try == patience {
+			return v, err
+		}
+	}
+}
+
 // ActLatest is [Service.Act] for people who write while others work: an action
-// that outdates lists goes to the case as it stands, though in.Version is an
-// older one, and is tried once more where the case changes in that moment.
+// goes to the case as it stands, though in.Version is an older one, where
+// nothing happened since that makes it stale.
 func (s *Service) ActLatest(ctx context.Context, actor policy.Actor, number string, act Action, in Input) (*Case, error) {
-	since, known := outdates[act]
-	if !known || in.Version < 1 {
+	if in.Version < 1 {
 		return s.Act(ctx, actor, number, act, in)
 	}
 	seen := in.Version
-	for again := false; ; again = true {
+	for try := 1; ; try++ {
 		c, err := s.byNumber(ctx, number)
 		if err != nil {
 			return nil, err
@@ -39,41 +69,27 @@ func (s *Service) ActLatest(ctx context.Context, actor policy.Actor, number stri
 			if err := s.may(actor, row, &c); err != nil {
 				return nil, err
 			}
-			stale, err := s.happened(ctx, c.ID, since, seen)
+			changed, err := s.changed(ctx, c.ID, act, seen)
 			if err != nil {
 				return nil, err
 			}
-			if !stale {
+			if !changed {
 				in.Version = c.Version
 			}
 		}
 		done, err := s.act(ctx, actor, c, act, in, time.Time{})
-		if again || !errs.Is(err, errs.Stale) || in.Version != c.Version {
+		if !errs.Is(err, errs.Stale) || in.Version != c.Version || try == patience {
 			return done, err
 		}
 	}
 }
 
-// happened tells whether a step was done to a case after a version of it.
-func (s *Service) happened(ctx context.Context, subject id.ID, step Action, since int64) (bool, error) {
-	if step == "" {
+// changed tells whether something was done to a case after a version of it that
+// makes an action stale.
+func (s *Service) changed(ctx context.Context, subject id.ID, act Action, since int64) (bool, error) {
+	if by, listed := outdates[act]; listed && by == "" {
 		return false, nil
 	}
-	const page = 200
-	var after journal.Place
-	for {
-		facts, err := journal.Of(ctx, s.db, subject, after, page)
-		if err != nil {
-			return false, err
-		}
-		for _, f := range facts {
-			if f.Version > since && f.Kind == "casework."+string(step) {
-				return true, nil
-			}
-			after = f.Place()
-		}
-		if len(facts) < page {
-			return false, nil
-		}
-	}
+	kinds, err := journal.KindsSince(ctx, s.db, subject, since)
+	return slices.ContainsFunc(kinds, func(k string) bool { return outdated(act, Action(strings.TrimPrefix(k, "casework."))) }), err
 }

@@ -8,6 +8,7 @@ import (
 	"okno/internal/platform/db/dbtest"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
+	"okno/internal/policy"
 )
 
 func (w *world) latest(who, number string, a Action, in Input) error {
@@ -101,5 +102,47 @@ func TestTwoAddAtOnce(t *testing.T) {
 			}
 			w.replays(n)
 		}
+	}, Migrations)
+}
+
+// However many people join while an officer writes, the answer goes to approval,
+// by the words that it needs then; whoever joins at once with others has a number.
+func TestManyJoinAtOnceAndKeepNobodyFromAnswering(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		n := w.file("nina", "roads.surface.pothole")
+		w.act("office", n, Accept, Input{})
+		w.act("office", n, Take, Input{})
+		seen := w.mustLoad(n).Version
+		const people = 12
+		var all sync.WaitGroup
+		fails := make(chan error, 2*people)
+		for range people {
+			who := policy.Actor{Person: id.New(), Roles: []policy.Role{policy.Citizen}}
+			for range 2 { // a double click
+				all.Go(func() {
+					if _, err := w.Join(t.Context(), who, n); err != nil {
+						fails <- err
+					}
+				})
+			}
+		}
+		all.Wait()
+		close(fails)
+		for err := range fails {
+			t.Errorf("joining: %v", err)
+		}
+		if c := w.mustLoad(n); c.People != people+1 {
+			t.Fatalf("%d people wait", c.People)
+		}
+		answer := Input{Version: seen, Comment: answerText, Files: []id.ID{id.New()}}
+		if err := w.latest("office", n, Submit, answer); !errs.Is(err, errs.Invalid) {
+			t.Errorf("an answer without words for those who joined: %v", err)
+		}
+		answer.Shared = answerText
+		if err := w.latest("office", n, Submit, answer); err != nil {
+			t.Errorf("the answer: %v", err)
+		}
+		w.replays(n)
 	}, Migrations)
 }

@@ -164,7 +164,7 @@ var rules = map[string]func(*change) *errs.Field{
 			return &errs.Field{Name: "shared", Rule: "blank_left", Key: "case.blank_left"}
 		}
 		for _, who := range ch.in.waiting {
-			if name := nameWithin(shared, who); name != "" {
+			if name := who.nameWithin(shared); name != "" {
 				return &errs.Field{Name: "shared", Rule: "names", Key: "case.shared_names", Args: map[string]any{"Name": name}}
 			}
 		}
@@ -181,7 +181,7 @@ var rules = map[string]func(*change) *errs.Field{
 	// answer where the fact demands it, and always after a promise.
 	"proof_of_work": func(ch *change) *errs.Field {
 		info, _ := ch.env.facts.Fact(ch.c.Fact)
-		if (info.Proof || ch.c.ExecutionAt > 0) && len(ch.in.kept) == 0 {
+		if (info.Proof || ch.c.ExecutionAt > 0) && len(ch.in.kept)+len(ch.in.Again) == 0 {
 			return &errs.Field{Name: "files", Rule: "required", Key: "case.proof_required"}
 		}
 		return nil
@@ -268,9 +268,9 @@ func text(s string, required bool) *errs.Field {
 	return nil
 }
 
-// unseen tells that a text has nothing to be read: spaces, marks of no width.
+// unseen tells that a text says nothing: no letter, no digit.
 func unseen(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) })
+	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
 }
 
 // reportText checks the words of a report. What comes from a file is taken as

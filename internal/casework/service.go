@@ -216,7 +216,7 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 		}
 	}
 	if in.Shared != "" {
-		if in.waiting, err = s.authors(ctx, &c); err != nil {
+		if in.waiting, err = s.waitFor(ctx, &c); err != nil {
 			return nil, err
 		}
 	}
@@ -226,6 +226,9 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 			return nil, err
 		}
 		in.kept = kept
+	}
+	if err := s.ofDraft(ctx, &c, in.Again); err != nil {
+		return nil, err
 	}
 	if in.excerpt, err = s.excerptOf(ctx, &c, act); err != nil {
 		return nil, err

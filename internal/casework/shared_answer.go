@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,19 +24,34 @@ func (s *Service) unshared(ctx context.Context, c *Case) (bool, error) {
 	return n == 0, err
 }
 
-// authors are the names of who filed a case and the first of those whose
-// reports were merged into it.
-func (s *Service) authors(ctx context.Context, c *Case) ([]string, error) {
-	people := []id.ID{c.Applicant}
+// waiting is somebody whose name words for those who joined may not hold.
+type waiting struct {
+	name  string
+	wrote bool // the report, or one that was merged into it: officers write to them by a part of their name
+}
+
+// waitFor are who filed a case, those whose reports were merged into it and
+// those who joined: of thousands of people the first.
+func (s *Service) waitFor(ctx context.Context, c *Case) ([]waiting, error) {
+	list := []Participant{{Person: c.Applicant, Kind: "merged"}}
 	if c.People > 1 {
-		merged, err := db.All(ctx, s.db, db.ID, `SELECT person_id FROM casework_participant WHERE case_id=$1 AND kind='merged' LIMIT 200`, c.ID)
+		joined, err := db.All(ctx, s.db, scanParticipant, `SELECT person_id, number, kind, joined_at, mark, solved, rated_at
+			FROM casework_participant WHERE case_id=$1 ORDER BY kind DESC LIMIT 500`, c.ID)
 		if err != nil {
 			return nil, err
 		}
-		people = append(people, merged...)
+		list = append(list, joined...)
+	}
+	people := make([]id.ID, len(list))
+	for i, p := range list {
+		people[i] = p.Person
 	}
 	names, err := s.people.Names(ctx, people)
-	return slices.Collect(maps.Values(names)), err
+	out := make([]waiting, len(list))
+	for i, p := range list {
+		out[i] = waiting{names[p.Person], p.Kind == "merged"}
+	}
+	return out, err
 }
 
 // concealed stands where a name stood.
@@ -83,22 +97,23 @@ func WithoutName(text, name string) string {
 var patronymic = regexp.MustCompile(`^\p{Lu}\p{Ll}+(ич(а|у|ем|ом|е)?|[вч]н(а|ы|е|у|ой))$`)
 
 // nameWithin is the first word of a text that belongs to a person's name; "" where
-// none does.
-func nameWithin(text, name string) string {
-	stems := stemsOf(name)
-	small, last := -1, 0 // which part of the name stood before, without a capital
+// none does. Of who wrote nothing it takes two parts of the name: streets and
+// shops are called «Лужина» too.
+func (who waiting) nameWithin(text string) string {
+	stems := stemsOf(who.name)
+	before, last := -1, 0 // which part of the name stood before
 	for _, w := range wordsOf(text) {
 		word := text[w[0]:w[1]]
-		if named(word, stems) {
+		if who.wrote && named(word, stems) {
 			return word
 		}
 		part := slices.IndexFunc(stems, func(stem string) bool {
 			return utf8.RuneCountInString(stem) > 2 && named(capital(word), []string{stem})
 		})
-		if part >= 0 && small >= 0 && part != small && strings.TrimSpace(text[last:w[0]]) == "" { // «вера» is a word, «вера рощина» is she
+		if part >= 0 && before >= 0 && part != before && strings.TrimSpace(text[last:w[0]]) == "" { // «вера» is a word, «вера рощина» is she
 			return word
 		}
-		small, last = part, w[1]
+		before, last = part, w[1]
 	}
 	return ""
 }

@@ -36,8 +36,13 @@ func TestWithoutName(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{"Госпожа Демина, лампу заменили.": "Демина", "Лампу заменили.": "", "варвара дёмина просила": "дёмина", "роща варвара": ""} {
-		if got := nameWithin(text, "Варвара Дёмина"); got != want {
+		if got := (waiting{"Варвара Дёмина", true}).nameWithin(text); got != want {
 			t.Errorf("%s: the name is %q, want %q", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{"Варвара Дёмина, лампу заменили.": "Дёмина", "дёминой Варваре ответили.": "Варваре", "Дёминский переулок, у дома Варвары.": "", "Варвара, лампу заменили.": ""} {
+		if got := (waiting{"Варвара Дёмина", false}).nameWithin(text); got != want {
+			t.Errorf("%s: the name of who joined is %q, want %q", text, got, want)
 		}
 	}
 	for in, want := range map[string]string{

@@ -31,6 +31,7 @@ type Input struct {
 	Into         string  // merge: public number of the case that stays
 	Parts        []Part  // split
 	Released     []int64 // release, accept: all attachments that strangers see after it; nil: as they are
+	Again        []int64 // submit, defer, interim: attachments of the returned draft that go with this one
 	NoExcerpt    bool    // release, accept: without a Comment, the excerpt is taken back
 
 	// Found out by the service before the step.
@@ -44,7 +45,7 @@ type Input struct {
 	eyes        fourEyes                    // of approve
 	handlerFits bool                        // Handler is one in the case's organisation
 	unshared    bool                        // approve: others joined, and the draft has no words for them
-	waiting     []string                    // names of those who sent a report that this answers: Shared may not hold them
+	waiting     []waiting                   // whose names Shared may not hold
 	print       []byte                      // of a call with a key: what it says
 	once        func(tx *db.Tx, made id.ID) // of [Service.ActOnce]
 }

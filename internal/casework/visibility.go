@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 
-	"okno/internal/platform/errs"
 	"okno/internal/policy"
 )
 
@@ -12,7 +11,7 @@ import (
 // more than one that was filed open, and nothing before moderation. Those who
 // joined keep their number and their page. The same again changes nothing.
 func (s *Service) SetVisibility(ctx context.Context, actor policy.Actor, number string, hidden bool) (*Case, error) {
-	for again := false; ; again = true {
+	return patient(func() (*Case, error) {
 		c, err := s.byNumber(ctx, number)
 		if err != nil {
 			return nil, err
@@ -28,12 +27,6 @@ func (s *Service) SetVisibility(ctx context.Context, actor policy.Actor, number 
 			role: string(policy.Citizen), now: s.clock.Now(), old: c, c: c, office: office}
 		ch.c.Hidden = hidden
 		ch.finish()
-		err = s.write(ctx, ch)
-		if err == nil {
-			return &ch.c, nil
-		}
-		if again || !errs.Is(err, errs.Stale) {
-			return nil, err
-		}
-	}
+		return &ch.c, s.write(ctx, ch)
+	})
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -148,6 +147,16 @@ func words(lang string, args map[string]any) map[string]any {
 	return out
 }
 
+// numbersOf reads numbers of attachments; what is none is left out.
+func numbersOf(sent []string) (out []int64) {
+	for _, s := range sent {
+		if n, ok := parseN(s); ok {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 // actionInput reads the form of an action and keeps the files that came along.
 func (w *Web) actionInput(ctx context.Context, r *web.Request) (Input, []errs.Field, error) {
 	form, err := r.Form()
@@ -172,12 +181,7 @@ func (w *Web) actionInput(ctx context.Context, r *web.Request) (Input, []errs.Fi
 	if n, ok := form.Int("mark", 1, 5); ok {
 		in.Mark = n
 	}
-	for _, s := range form.All("released", 20) {
-		var n int64
-		if _, err := fmt.Sscan(s, &n); err == nil {
-			in.Released = append(in.Released, n)
-		}
-	}
+	in.Released, in.Again = numbersOf(form.All("released", 20)), numbersOf(form.All("again", 64))
 	if form.Has("released_all") { // the form shows what strangers see: what it lacks is taken back
 		in.NoExcerpt = in.Comment == ""
 		if in.Released == nil {

@@ -149,6 +149,9 @@ func (v *workView) typed(f actionForm) string {
 	if v.Doing == f.Action && (v.Form.Version != 0 || v.Form.Comment != "") {
 		return v.Form.Comment
 	}
+	if e, ok := v.returned(f); ok {
+		return e.Body
+	}
 	if f.Action == Release || f.Action == Accept {
 		for _, e := range v.Case.Entries {
 			if e.N == v.Case.Excerpt {
@@ -192,6 +195,9 @@ func (v *workView) proposes(f actionForm) bool {
 // sharedText is what those who joined shall read: as typed, or proposed from
 // the answer, without the applicant's name, for the officer to check.
 func (v *workView) sharedText(f actionForm) string {
+	if e, ok := v.returned(f); ok && (v.Doing != f.Action || v.Form.Version == 0) {
+		return v.sharedOf(e)
+	}
 	if !v.proposes(f) {
 		return v.Form.Shared
 	}
@@ -206,6 +212,14 @@ func (v *workView) sharedOf(e Entry) string {
 		}
 	}
 	return ""
+}
+
+// planDate is the promised date as typed, or of the draft that was returned.
+func (v *workView) planDate(f actionForm) string {
+	if _, ok := v.returned(f); ok && (v.Doing != f.Action || v.Form.Version == 0) {
+		return v.Case.PlanDate
+	}
+	return v.Form.PlanDate
 }
 
 func control(f actionForm, name string) string {
@@ -225,15 +239,20 @@ func officerOptions(list []Officer) []ui.Option {
 
 // releasable are the photos that a moderator may show to strangers: the
 // applicant's, and others that strangers see.
-func (v *workView) releasable() (out []ui.Option) {
-	for _, a := range v.Case.Attachments {
-		if a.releasable() && (a.Uploader == v.Case.Applicant || a.Reader == ForAnyone) {
-			o := ui.Option{Value: i64(a.N), Text: a.Name}
-			if v.shut[a.Blob] == "" {
-				o.Picture = v.photo(a).Thumb
-			}
-			out = append(out, o)
+func (v *workView) releasable() []ui.Option {
+	return v.fileOptions(slices.DeleteFunc(slices.Clone(v.Case.Attachments), func(a Attachment) bool {
+		return !a.releasable() || a.Uploader != v.Case.Applicant && a.Reader != ForAnyone
+	}))
+}
+
+// fileOptions are files to be chosen among, by their numbers.
+func (v *workView) fileOptions(list []Attachment) (out []ui.Option) {
+	for _, a := range list {
+		o := ui.Option{Value: i64(a.N), Text: a.Name}
+		if a.picture() && v.shut[a.Blob] == "" {
+			o.Picture = v.photo(a).Thumb
 		}
+		out = append(out, o)
 	}
 	return out
 }

@@ -63,6 +63,11 @@ func Of(ctx context.Context, q db.Querier, subject id.ID, after Place, n int) ([
 		subject, clock.Milli(after.At), after.ID, n)
 }
 
+// KindsSince are the kinds of facts that a subject has of later versions than one, each once.
+func KindsSince(ctx context.Context, q db.Querier, subject id.ID, version int64) ([]string, error) {
+	return db.All(ctx, q, db.Text, "SELECT DISTINCT kind FROM journal_fact WHERE subject = $1 AND version > $2", subject, version)
+}
+
 // ByID reads facts by their ids, in the order of ids.
 func ByID(ctx context.Context, q db.Querier, ids []id.ID) ([]Entry, error) {
 	return db.All(ctx, q, scan, "SELECT "+columns+" FROM journal_fact WHERE "+db.In(q.Engine(), "id", 1)+" ORDER BY id", db.IDs(q.Engine(), ids))
