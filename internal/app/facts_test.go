@@ -57,7 +57,7 @@ var facts = slices.Concat([]documented{
 	{"casework.joined_rated", "case", casework.JoinedRated{}, "one who joined rated the answer; no step of the case"},
 	{"casework.calendar_published", "year", casework.CalendarPublished{}, "a year of the production calendar was published"},
 }, steps(map[casework.Action]string{
-	casework.Filed: "the case was registered; the whole state", casework.Joined: "somebody joined", casework.Accept: "moderation let it pass",
+	casework.Filed: "the case was registered; the whole state", casework.Joined: "somebody joined", casework.Unjoined: "somebody who had joined took that back", casework.Accept: "moderation let it pass",
 	casework.Release: "an excerpt or photos were released to strangers", casework.Reject: "rejected; reason: a code of the procedure",
 	casework.Classify: "the fact was corrected", casework.Assign: "given to an officer", casework.Take: "an officer took it",
 	casework.Redirect: "handed over to the competent organisation", casework.Return: "back to coordination", casework.Ask: "a question to the applicant",

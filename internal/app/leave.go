@@ -85,8 +85,16 @@ func (a *App) exportOffices(ctx context.Context, actor policy.Actor, to *privacy
 }
 
 func (a *App) exportReports(ctx context.Context, actor policy.Actor, to *privacy.Archive) error {
-	return a.Cases.Export(ctx, actor, to, func(ctx context.Context, which id.ID) (io.ReadCloser, error) {
-		return a.Blobs.Open(ctx, which, "", actor.Person)
+	return a.Cases.Export(ctx, actor, to, func(ctx context.Context, which id.ID, nameless bool) (string, io.ReadCloser, error) {
+		viewer := actor.Person
+		if nameless {
+			viewer = id.Nil
+		}
+		c, err := a.Blobs.Open(ctx, which, "", viewer)
+		if err != nil {
+			return "", nil, err
+		}
+		return c.Name, c, nil
 	})
 }
 

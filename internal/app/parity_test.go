@@ -26,6 +26,7 @@ var callsOf = map[string]string{
 	"GET /reports/{number}/filed":       "get-report",
 	"POST /reports/{number}/visibility": "set-visibility",
 	"POST /reports/{number}/join":       "join-report",
+	"POST /reports/{number}/unjoin":     "unjoin-report",
 	"POST /reports/{number}/add":        "perform-action",
 	"POST /reports/{number}/reply":      "perform-action",
 	"POST /reports/{number}/withdraw":   "perform-action",

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"okno/internal/casework"
+	"okno/internal/platform/db"
 	"okno/internal/platform/id"
 	"okno/internal/policy"
 )
@@ -189,6 +190,17 @@ func rules() map[string]rule {
 		}
 		return 404
 	}
+	takesPart := func(w *street, x ask) int { // by now: the routes before it let people join
+		n, err := db.One(w.t.Context(), w.DB, db.Int, `SELECT COUNT(*) FROM casework_number n JOIN casework_participant p ON p.case_id=n.case_id
+			WHERE n.number=$1 AND p.person_id=$2`, x.k.number, x.caller.person)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if n == 0 {
+			return 404
+		}
+		return 200
+	}
 	shown := func(_ *street, x ask) int {
 		if got := ofCase(policy.CaseworkRead)(nil, x); got == 200 {
 			return 200
@@ -214,6 +226,7 @@ func rules() map[string]rule {
 		"GET /reports/{number}/filed":       {want: ofCase(policy.CaseworkRead)},
 		"POST /reports/{number}/visibility": {want: ofCase(policy.CaseworkVisibility), form: url.Values{"hidden": {"{hidden}"}}},
 		"POST /reports/{number}/join":       {want: ofCase(policy.CaseworkJoin), last: true},
+		"POST /reports/{number}/unjoin":     {want: takesPart, last: true},
 		"GET /reports/{number}/files/{n}": {want: func(_ *street, x ask) int {
 			if got := decide(x.caller.citizen, policy.AttachmentRead, policy.Object{Owner: x.k.object.Owner}, ""); got == 200 && x.k.object.Owner != id.Nil {
 				return 200
@@ -326,6 +339,7 @@ func rules() map[string]rule {
 			return 200
 		}},
 		"POST /api/v1/reports/{number}/join":         {want: ofCase(policy.CaseworkJoin), last: true},
+		"DELETE /api/v1/reports/{number}/join":       {want: takesPart, last: true},
 		"PUT /api/v1/reports/{number}/joined-rating": {want: joined, body: `{"mark":3,"solved":"yes"}`},
 		"PUT /api/v1/reports/{number}/visibility":    {want: ofCase(policy.CaseworkVisibility), body: `{"hidden":{hidden_is}}`},
 		"GET /api/v1/public/reports/{number}": {want: func(_ *street, x ask) int {

@@ -3,6 +3,7 @@ package casework
 import (
 	"slices"
 
+	"okno/internal/calendar"
 	"okno/internal/platform/clock"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
@@ -94,15 +95,22 @@ func classify(ch *change) error {
 	}
 	info, _ := ch.env.facts.Fact(ch.in.Fact)
 	ch.c.Fact, ch.c.FastTrack = info.Code, info.FastTrack
-	if ch.c.Reopened == 0 && ch.c.Extended == 0 && ch.c.ExecutionAt == 0 {
-		before := ch.c.State
-		ch.setReview(clock.FromMilli(ch.c.RegisteredAt), info.Term)
-		if ch.c.ReviewAt > before.ReviewAt {
-			ch.c.ReviewAt, ch.c.ReviewDate, ch.c.Zone, ch.c.Alarms = before.ReviewAt, before.ReviewDate, before.Zone, before.Alarms
-			ch.c.Provisional = before.Provisional
+	ch.termByFact(ch.c.State, info.Term)
+	return nil
+}
+
+// termByFact sets the review term that a fact has from the first registration:
+// never later than was told, and just as told where a pause, an extension, a
+// reopening or a promise set that, or where the fact's would be over already.
+func (ch *change) termByFact(told State, term calendar.Term) {
+	if !told.Shifted && told.Extended == 0 && told.Reopened == 0 && told.ExecutionAt == 0 {
+		ch.setReview(clock.FromMilli(ch.c.RegisteredAt), term)
+		if ch.c.ReviewAt <= told.ReviewAt && ch.c.ReviewAt > clock.Milli(ch.now) {
+			return
 		}
 	}
-	return nil
+	ch.c.ReviewDate, ch.c.ReviewAt, ch.c.Zone, ch.c.Provisional = told.ReviewDate, told.ReviewAt, told.Zone, told.Provisional
+	ch.c.Shifted, ch.c.Alarms = told.Shifted, told.Alarms
 }
 
 func assign(ch *change) error {

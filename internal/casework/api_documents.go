@@ -149,7 +149,7 @@ type reportDocument struct {
 	Entries      []reportEntry     `json:"entries" doc:"Texts that the caller may read, oldest first"`
 	Files        []reportFile      `json:"files" doc:"Files that the caller may open"`
 	Actions      []possibleAction  `json:"actions" doc:"What the caller may do now, by perform-action"`
-	Filed        string            `json:"filed,omitempty" doc:"Number of the caller's own report that was merged into this one: get-report with filed answers its words"`
+	Filed        string            `json:"filed,omitempty" doc:"Number of the report that the caller wrote or joined and that was merged into this one: get-report with filed answers it"`
 	MergedInto   string            `json:"merged_into,omitempty" doc:"Public number of the report that it was merged into or split from"`
 	Children     []string          `json:"children,omitempty" doc:"Numbers of the reports that it was split into; of one who joined, their own"`
 }

@@ -33,6 +33,10 @@ func (o *operations) registerReports(a *api.API) {
 		Summary:     "Join an open public report instead of filing the same",
 		Description: "Gives a number of one's own, with the term, notices and a rating of one's own, and nothing of the author's correspondence. Joining twice answers the same number."},
 		policy.CaseworkJoin, o.join_)
+	api.Register(a, api.Operation{ID: "unjoin-report", Method: http.MethodDelete, Path: "/reports/{number}/join", Tag: tagReports, Repeatable: true, Status: http.StatusNoContent,
+		Summary:     "Take back that one joined an open report",
+		Description: "Ends the notices; its author may withdraw it again once nobody else waits. Done twice, the second finds nothing (404). Joining again gives a new number."},
+		policy.CaseworkUnjoin, o.unjoin)
 	api.Register(a, api.Operation{ID: "rate-joined-report", Method: http.MethodPut, Path: "/reports/{number}/joined-rating", Tag: tagReports, Repeatable: true,
 		Summary: "Rate an answered report as one who joined it", Status: http.StatusNoContent,
 		Description: "Changes nothing for the author. Rating again replaces the rating. The author rates by the action `rate`."},
@@ -120,7 +124,7 @@ func hidden(err error) bool {
 func (o *operations) report_(ctx context.Context, c api.Call, in *struct {
 	NumberPath
 	ReasonInput
-	Filed bool `query:"filed" doc:"Of a report that was merged: the very report with the caller's words, not the one that answers"`
+	Filed bool `query:"filed" doc:"Of a report that was merged: the very report with the caller's words, or the answers that who joined it had, not the one that answers"`
 }) (*reportAnswer, error) {
 	number, err := in.parse()
 	if err != nil {
@@ -164,7 +168,7 @@ func (o *operations) asStranger(ctx context.Context, c api.Call, number string) 
 // historyStep is one fact of a report.
 type historyStep struct {
 	At           time.Time  `json:"at" doc:"The moment"`
-	Action       string     `json:"action" doc:"What was done: the name of an action, or file, join, joined_rated, lapse, recompute, alarm, vacate (whoever had it works there no more)" example:"redirect"`
+	Action       string     `json:"action" doc:"What was done: the name of an action, or file, join, unjoin, joined_rated, lapse, recompute, alarm, vacate (whoever had it works there no more)" example:"redirect"`
 	Person       *personRef `json:"person,omitempty" doc:"Who did it; absent where the program did, or the caller may not know"`
 	Role         string     `json:"role,omitempty" doc:"In which role" example:"coordinator"`
 	Organisation *officeRef `json:"organisation,omitempty" doc:"On whose behalf"`
@@ -185,7 +189,7 @@ var toldFields = []string{"stage", "outcome", "organisation", "fact", "review_da
 var officeFields = append(slices.Clone(toldFields), "handler", "territory", "parent", "excerpt", "released")
 
 // toldActions are the steps of which the author is told.
-var toldActions = []Action{Filed, Joined, Accept, Reject, Assign, Take, Redirect, Ask, Reply, Resume, SplitUp, Merge, Extend, Approve, Add, Withdraw, Rate, Reopen, Lapse, Recompute, Visibility}
+var toldActions = []Action{Filed, Joined, Unjoined, Accept, Reject, Assign, Take, Redirect, Ask, Reply, Resume, SplitUp, Merge, Extend, Approve, Add, Withdraw, Rate, Reopen, Lapse, Recompute, Visibility}
 
 func (o *operations) history(ctx context.Context, c api.Call, in *struct {
 	NumberPath
@@ -312,6 +316,14 @@ func (o *operations) join_(ctx context.Context, c api.Call, in *struct{ NumberPa
 		return nil, inWords(c.Request.Lang, err)
 	}
 	return &joinedAnswer{api.Prefix + "/reports/" + r.Number, reportReceipt{r.Number, r.Repeat}}, nil
+}
+
+func (o *operations) unjoin(ctx context.Context, c api.Call, in *struct{ NumberPath }) (*struct{}, error) {
+	number, err := in.parse()
+	if err != nil {
+		return nil, err
+	}
+	return &struct{}{}, inWords(c.Request.Lang, o.Cases.Unjoin(ctx, citizenOf(c.Actor), number))
 }
 
 type ratingInput struct {

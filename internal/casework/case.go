@@ -43,6 +43,8 @@ type Action string
 const (
 	Filed  Action = "file" // the first fact of a case; not an action of a procedure
 	Joined Action = "join"
+	// Who joined took it back; not an action of a procedure.
+	Unjoined Action = "unjoin"
 	// What a merge does to the case that stays; not an action of a procedure.
 	MergedIn Action = "merged_in"
 	// The author's own setting; not an action of a procedure.

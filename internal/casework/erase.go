@@ -57,18 +57,25 @@ func (s *Service) Leaving(ctx context.Context, actor policy.Actor) (out Leaving,
 
 // Leave withdraws the actor's own reports that are at work and that nobody
 // joined. A report that others joined, or whose answer awaits approval, goes
-// on: it is no longer the author's alone.
+// on: it is no longer the author's alone, and no reply of theirs is waited for.
+// Nobody has to write to them of reports that they joined.
 func (s *Service) Leave(ctx context.Context, actor policy.Actor) error {
-	return s.eachMine(ctx, actor, func(row MineRow) error {
-		if row.Kind != "author" || !s.leaves(actor, &row.Case) {
+	return s.eachMine(ctx, actor, func(row MineRow) (err error) {
+		switch {
+		case row.Kind != "author" && row.Open():
+			err = s.Unjoin(ctx, actor, row.MyNumber)
+		case row.Kind != "author":
 			return nil
+		case s.leaves(actor, &row.Case):
+			_, err = s.Act(ctx, actor, row.Number, Withdraw, Input{})
+		case row.Stage == StageWaiting:
+			_, err = s.Act(ctx, policy.Machine("erasure"), row.Number, Resume, Input{Reason: "no_reply"})
 		}
-		_, err := s.Act(ctx, actor, row.Number, Withdraw, Input{})
 		switch {
 		case errs.Is(err, errs.Conflict), errs.Is(err, errs.Stale): // an officer was quicker: it goes on
 			return nil
 		case err != nil:
-			return fmt.Errorf("withdraw: %w", err)
+			return fmt.Errorf("report %s: %w", row.MyNumber, err)
 		}
 		return nil
 	})

@@ -70,9 +70,12 @@ type keptFile struct {
 	LeftOut string `json:"left_out,omitempty"` // why it isn't there: the code of the failure
 }
 
+// OpenFile gives a file's bytes and what it is called: nameless, by what it is.
+type OpenFile func(ctx context.Context, blob id.ID, nameless bool) (name string, bytes io.ReadCloser, err error)
+
 // Export writes every report of the actor's, own and joined, with the files
 // that the actor may open. open gives a file's bytes to its viewer.
-func (s *Service) Export(ctx context.Context, actor policy.Actor, to Archive, open func(ctx context.Context, blob id.ID) (io.ReadCloser, error)) error {
+func (s *Service) Export(ctx context.Context, actor policy.Actor, to Archive, open OpenFile) error {
 	if _, err := policy.Check(actor, policy.PrivacyExport, policy.Object{Owner: actor.Person}); err != nil {
 		return err
 	}
@@ -84,11 +87,18 @@ func (s *Service) Export(ctx context.Context, actor policy.Actor, to Archive, op
 		if err != nil {
 			return fmt.Errorf("report %s: %w", row.Number, err)
 		}
-		return s.exportOne(ctx, actor, v, to, open)
+		if err := s.exportOne(ctx, actor, v, "", to, open); err != nil || row.Kind != "merged" {
+			return err
+		}
+		before, err := s.ReadFiled(ctx, actor, row.MyNumber, "")
+		if err != nil || before.ID == v.ID || before.As != "joined" { // what they wrote is in the list by itself
+			return err
+		}
+		return s.exportOne(ctx, actor, before, "-before-merge", to, open)
 	})
 }
 
-func (s *Service) exportOne(ctx context.Context, actor policy.Actor, v *View, to Archive, open func(context.Context, id.ID) (io.ReadCloser, error)) error {
+func (s *Service) exportOne(ctx context.Context, actor policy.Actor, v *View, suffix string, to Archive, open OpenFile) error {
 	office := func(org id.ID) string {
 		o, _ := s.offices.Office(org)
 		return o.In(actor.Lang)
@@ -109,11 +119,11 @@ func (s *Service) exportOne(ctx context.Context, actor policy.Actor, v *View, to
 	for _, e := range v.Entries {
 		d.Entries = append(d.Entries, keptEntry{e.Kind, e.At.UTC(), e.Author == actor.Person, e.Role, office(e.Organisation), e.Body})
 	}
-	folder := "reports/" + d.Number
+	folder := "reports/" + d.Number + suffix
 	for _, a := range v.Attachments {
 		f := keptFile{Name: a.Name, Kind: a.Kind, Size: a.Size, Mine: a.Uploader == actor.Person}
-		path := fmt.Sprintf("%s/%02d-%s", folder, a.N, a.Name)
-		switch err := exportFile(ctx, a.Blob, path, to, open); {
+		path, err := exportFile(ctx, a, folder, to, open)
+		switch {
 		case err == nil:
 			f.Path = path
 		case errs.Is(err, errs.Gone), errs.Is(err, errs.Conflict), errs.Is(err, errs.NotFound): // deleted, or still being checked
@@ -126,14 +136,15 @@ func (s *Service) exportOne(ctx context.Context, actor policy.Actor, v *View, to
 	return to.JSON(folder+".json", d)
 }
 
-func exportFile(ctx context.Context, blob id.ID, path string, to Archive, open func(context.Context, id.ID) (io.ReadCloser, error)) (err error) {
-	r, err := open(ctx, blob)
+func exportFile(ctx context.Context, a Attachment, folder string, to Archive, open OpenFile) (path string, err error) {
+	name, r, err := open(ctx, a.Blob, a.Name == "")
 	if err != nil {
-		return err
+		return "", err
 	}
+	path = fmt.Sprintf("%s/%02d-%s", folder, a.N, name)
 	err = to.File(path, r)
 	if closeErr := r.Close(); err == nil {
 		err = closeErr
 	}
-	return err
+	return path, err
 }

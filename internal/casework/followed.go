@@ -119,15 +119,27 @@ func tellMerged(list []Addressee, c, into *Case) {
 	}
 }
 
-// ownNumber finds the report of a participant's own that has the number under
-// which they take part: "" where they got the number by joining.
-func (s *Service) ownNumber(ctx context.Context, p Participant) (string, error) {
+// reopenedWithin tells whether a report that was merged into a case had been
+// answered and reopened: who sent it waits for an answer, not for a refusal.
+func (s *Service) reopenedWithin(ctx context.Context, c *Case) (bool, error) {
+	n, err := db.One(ctx, s.db, db.Int, `SELECT COUNT(*) FROM casework_participant p JOIN casework_number n ON n.number=p.number
+		JOIN casework_case c ON c.id=n.case_id WHERE p.case_id=$1 AND p.kind='merged' AND c.id<>$1 AND c.reopened>0`, c.ID)
+	return n > 0, err
+}
+
+// before finds the report under whose number somebody takes part in another, for
+// it was merged: its number and whether they wrote it; "" where they joined this very one.
+func (s *Service) before(ctx context.Context, c *Case, p Participant) (number string, wrote bool, err error) {
 	if p.Kind != "merged" {
-		return "", nil
+		return "", false, nil
 	}
-	own, err := db.All(ctx, s.db, db.Text, `SELECT number FROM casework_number WHERE number=$1 AND person_id IS NULL`, p.Number)
-	if err != nil || len(own) == 0 {
-		return "", err
+	type row struct {
+		of, person id.ID
 	}
-	return own[0], nil
+	found, err := db.All(ctx, s.db, func(r db.Scanner) (x row, err error) { return x, r.Scan(db.ScanID(&x.of), db.ScanID(&x.person)) },
+		`SELECT case_id, person_id FROM casework_number WHERE number=$1`, p.Number)
+	if err != nil || len(found) == 0 || found[0].of == c.ID {
+		return "", false, err
+	}
+	return p.Number, found[0].person == id.Nil, nil
 }

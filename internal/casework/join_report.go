@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -42,7 +43,11 @@ func (s *Service) join(ctx context.Context, actor policy.Actor, number string, a
 		return Receipt{Case: c.ID, Number: p.Number, Repeat: true}, err
 	}
 	if !c.Open() {
-		return Receipt{}, errs.New(errs.Conflict, "case.join_closed")
+		key := "case.join_closed"
+		if c.Outcome == Merged || c.Outcome == Split {
+			key = "case.join_elsewhere"
+		}
+		return Receipt{}, errs.New(errs.Conflict, key)
 	}
 	office, _ := s.offices.Office(c.Organisation)
 	if at.IsZero() {
@@ -58,6 +63,44 @@ func (s *Service) join(ctx context.Context, actor policy.Actor, number string, a
 		return Receipt{}, err
 	}
 	return Receipt{Case: c.ID, Number: p.Number}, nil
+}
+
+// Unjoin takes back that the actor joined an open case, or that theirs was
+// merged into it: nobody has to write to them, and the author may withdraw again.
+// The number that they had opens no more than strangers see.
+func (s *Service) Unjoin(ctx context.Context, actor policy.Actor, number string) error {
+	_, err := patient(func() (id.ID, error) {
+		c, err := s.byNumber(ctx, number)
+		if err != nil {
+			return id.Nil, err
+		}
+		if c, _, err = s.followed(ctx, citizenOf(actor), c); err != nil {
+			return id.Nil, err
+		}
+		p, ok, err := s.participant(ctx, c.ID, actor.Person)
+		if err != nil {
+			return id.Nil, err
+		}
+		if !ok {
+			return id.Nil, notFound()
+		}
+		o := objectOf(&c)
+		o.Participants = []id.ID{p.Person}
+		if _, err := policy.Check(actor, policy.CaseworkUnjoin, o); err != nil {
+			return id.Nil, err
+		}
+		if !c.Open() {
+			return id.Nil, errs.New(errs.Conflict, "case.unjoin_closed")
+		}
+		office, _ := s.offices.Office(c.Organisation)
+		ch := &change{env: s.env(), proc: s.Procedure(&c), row: ActionRow{Code: Unjoined}, actor: actor,
+			role: string(policy.Citizen), now: s.clock.Now(), old: c, c: c, office: office}
+		ch.c.People--
+		ch.finish()
+		ch.also = append(ch.also, func(tx *db.Tx) { dropParticipant(tx, c.ID, p.Person) })
+		return c.ID, s.write(ctx, ch)
+	})
+	return err
 }
 
 // RateJoined takes the mark of a person who joined. It changes nothing for the author.
@@ -87,7 +130,7 @@ func (s *Service) RateJoinedAt(ctx context.Context, actor policy.Actor, number s
 	if _, err := policy.Check(actor, policy.CaseworkRate, o); err != nil {
 		return err
 	}
-	if c.Stage != StageAnswered && c.Outcome != Rated && c.Outcome != Unrated {
+	if now := cmp.Or(at, s.clock.Now()); c.Stage != StageAnswered && c.Outcome != Rated && c.Outcome != Unrated || clock.Milli(now) >= c.RateUntil {
 		return errs.With(errs.Conflict, "case.wrong_stage", map[string]any{"Stage": string(c.Stage), "Action": string(Rate)})
 	}
 	var fields []errs.Field

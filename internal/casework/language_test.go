@@ -49,7 +49,7 @@ func TestAPISpeaksTheReadersLanguage(t *testing.T) {
 		for lang, words := range map[string][2]string{"en": {`"Roads"`, "Дорожная"}, "ru": {`"Дорожная служба"`, "Roads"}} {
 			actor, box := d.who["nina"], paperBox{}
 			actor.Lang = lang
-			if err := d.Export(t.Context(), actor, box, func(context.Context, id.ID) (io.ReadCloser, error) { return nil, io.EOF }); err != nil {
+			if err := d.Export(t.Context(), actor, box, func(context.Context, id.ID, bool) (string, io.ReadCloser, error) { return "", nil, io.EOF }); err != nil {
 				t.Fatal(err)
 			}
 			all := box["reports/"+d.Vars["N"]+".json"]

@@ -22,7 +22,7 @@ var outdates = map[Action]Action{Add: "", Note: "", Withdraw: "", Reopen: "", Re
 // quiet are the steps that change nothing an officer reads before deciding: of
 // a report that whole streets join none of their answers would ever be in time.
 // What more people need of an answer its rules demand.
-var quiet = []Action{Joined, Alarm}
+var quiet = []Action{Joined, Unjoined, Alarm}
 
 // outdated tells whether a step that happened makes an action stale that was
 // decided before.

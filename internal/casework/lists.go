@@ -298,6 +298,23 @@ type Near struct {
 	Public
 	Metres int64
 	Name   string // of its fact, in the reader's language
+	Own    string // number under which the reader has it already; "" where they don't
+}
+
+// OwnNumbers are the numbers under which a person has some of the cases, by case.
+func (s *Service) OwnNumbers(ctx context.Context, person id.ID, cases []id.ID) (map[id.ID]string, error) {
+	type row struct {
+		of     id.ID
+		number string
+	}
+	e := s.db.Engine()
+	rows, err := db.All(ctx, s.db, func(r db.Scanner) (x row, err error) { return x, r.Scan(db.ScanID(&x.of), &x.number) },
+		`SELECT case_id, number FROM casework_mine WHERE person_id=$1 AND `+db.In(e, "case_id", 2), person, db.IDs(e, cases))
+	out := make(map[id.ID]string, len(rows))
+	for _, x := range rows {
+		out[x.of] = x.number
+	}
+	return out, err
 }
 
 // prefixed puts a table's alias before each column of a list.

@@ -65,7 +65,7 @@ func TestNumbersOfAMergedReportOpenTheOneThatStays(t *testing.T) {
 		if err != nil || v.Filed != ends {
 			t.Errorf("the way to one's own words: %q, %v", v.Filed, err)
 		}
-		if v, err = w.Read(t.Context(), w.who["oleg"], joined.Number, ""); err != nil || v.Filed != "" {
+		if v, err = w.Read(t.Context(), w.who["oleg"], joined.Number, ""); err != nil || v.Filed != joined.Number || v.Wrote {
 			t.Errorf("who joined wrote %q, %v", v.Filed, err)
 		}
 		if v, err = w.ReadFiled(t.Context(), w.who["petr"], ends, ""); err != nil || v.As != "author" || v.Title == "" {

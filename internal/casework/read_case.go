@@ -22,7 +22,8 @@ type View struct {
 	Attachments []Attachment
 	Me          Participant // of one who joined
 	Voices      Voices      // for the office
-	Filed       string      // number of the reader's own report that was merged into it: [Service.ReadFiled]
+	Filed       string      // number of the report that the reader wrote or joined and that was merged into it: [Service.ReadFiled]
+	Wrote       bool        // they wrote it
 	Possible    []ActionRow // what this reader may do now
 	NoShared    bool        // the reader could approve the draft, had it words for those who joined
 	OwnDraft    bool        // the reader could approve the draft, had they not written it
@@ -56,14 +57,14 @@ func (s *Service) Read(ctx context.Context, actor policy.Actor, number, reason s
 	if err != nil {
 		return nil, err
 	}
-	if v.Filed = filed; filed == "" && v.As == "joined" {
-		v.Filed, err = s.ownNumber(ctx, v.Me)
+	if v.Filed, v.Wrote = filed, filed != ""; filed == "" && v.As == "joined" {
+		v.Filed, v.Wrote, err = s.before(ctx, &c, v.Me)
 	}
 	return v, err
 }
 
 // ReadFiled is [Service.Read] of the very case that has the number, merged or
-// not: with the words that its author wrote.
+// not: to its author with their words, to who joined it with the answers that it had.
 func (s *Service) ReadFiled(ctx context.Context, actor policy.Actor, number, reason string) (*View, error) {
 	c, err := s.byNumber(ctx, number)
 	if err != nil {
@@ -129,10 +130,11 @@ func (s *Service) view(ctx context.Context, actor policy.Actor, c Case, reason s
 		}
 		if row.Policy != "" && s.may(actor, row, &c) == nil {
 			if slices.Contains(row.Rules, sharedWritten) {
-				if v.NoShared, err = s.unshared(ctx, &c); err != nil {
+				words, needed, err := s.draftShared(ctx, &c)
+				if err != nil {
 					return nil, err
 				}
-				if v.NoShared {
+				if v.NoShared = needed && words == ""; v.NoShared {
 					continue
 				}
 			}

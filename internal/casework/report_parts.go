@@ -350,6 +350,20 @@ func termWords(lang string, t calendar.Term) string {
 	return i18n.N(lang, "case.term."+string(t.Unit), t.N)
 }
 
+func (v *reportView) mergedTitle() string {
+	if v.Wrote {
+		return "case.merged_here"
+	}
+	return "case.merged_joined"
+}
+
+func (v *reportView) mergedLink() string {
+	if v.Wrote {
+		return "case.filed_words"
+	}
+	return "case.joined_before"
+}
+
 // mergedThen says where the answer is to a report that was merged into this one.
 func (v *reportView) mergedThen() string {
 	if v.Outcome == Split {

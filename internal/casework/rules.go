@@ -84,7 +84,7 @@ var rules = map[string]func(*change) *errs.Field{
 	// Who came back because nothing was mended gets an answer: a report that was
 	// accepted and answered once is no spam.
 	"not_reopened": func(ch *change) *errs.Field {
-		if ch.c.Reopened > 0 {
+		if ch.c.Reopened > 0 || ch.in.reopenedWithin {
 			return &errs.Field{Name: "reason", Rule: "reopened", Key: "case.reopened_needs_answer"}
 		}
 		return nil
@@ -163,19 +163,17 @@ var rules = map[string]func(*change) *errs.Field{
 		case blank.MatchString(shared):
 			return &errs.Field{Name: "shared", Rule: "blank_left", Key: "case.blank_left"}
 		}
-		for _, who := range ch.in.waiting {
-			if name := who.nameWithin(shared); name != "" {
-				return &errs.Field{Name: "shared", Rule: "names", Key: "case.shared_names", Args: map[string]any{"Name": name}}
-			}
-		}
-		return nil
+		return ch.namesWithin(shared, "case.shared_names")
 	},
 	// Somebody may have joined since the draft was written.
 	sharedWritten: func(ch *change) *errs.Field {
-		if ch.in.unshared {
+		if !ch.in.sharedNeeded {
+			return nil
+		}
+		if ch.in.draftShared == "" {
 			return &errs.Field{Name: "shared", Rule: "missing", Key: "case.shared_missing"}
 		}
-		return nil
+		return ch.namesWithin(ch.in.draftShared, "case.shared_names_draft")
 	},
 	// Work is done when it can be seen: a photo or an act comes with the
 	// answer where the fact demands it, and always after a promise.

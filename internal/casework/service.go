@@ -211,11 +211,16 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 		if in.eyes, err = s.eyesOn(ctx, actor, &c); err != nil {
 			return nil, err
 		}
-		if in.unshared, err = s.unshared(ctx, &c); err != nil {
+		if in.draftShared, in.sharedNeeded, err = s.draftShared(ctx, &c); err != nil {
 			return nil, err
 		}
 	}
-	if in.Shared != "" {
+	if act == Reject && c.People > 1 {
+		if in.reopenedWithin, err = s.reopenedWithin(ctx, &c); err != nil {
+			return nil, err
+		}
+	}
+	if in.Shared != "" || in.draftShared != "" {
 		if in.waiting, err = s.waitFor(ctx, &c); err != nil {
 			return nil, err
 		}

@@ -9,19 +9,24 @@ import (
 	"unicode/utf8"
 
 	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
 )
 
 // sharedWritten is the rule that an approved answer has words for those who joined.
 const sharedWritten = "shared_written"
 
-// unshared tells whether others joined a case whose draft has no words for them.
-func (s *Service) unshared(ctx context.Context, c *Case) (bool, error) {
+// draftShared are the words for those who joined that a case's draft has; needed
+// tells whether it can't go without. "" where there are none.
+func (s *Service) draftShared(ctx context.Context, c *Case) (words string, needed bool, err error) {
 	if c.Draft == 0 || c.People < 2 {
-		return false, nil
+		return "", false, nil
 	}
-	n, err := db.One(ctx, s.db, db.Int, `SELECT COUNT(*) FROM casework_entry WHERE case_id=$1 AND n=$2 AND kind=$3`, c.ID, c.Draft+1, EntryShared)
-	return n == 0, err
+	words, err = db.One(ctx, s.db, db.Text, `SELECT body FROM casework_entry WHERE case_id=$1 AND n=$2 AND kind=$3`, c.ID, c.Draft+1, EntryShared)
+	if errs.Is(err, errs.NotFound) {
+		return "", true, nil
+	}
+	return words, true, err
 }
 
 // waiting is somebody whose name words for those who joined may not hold.
@@ -52,6 +57,16 @@ func (s *Service) waitFor(ctx context.Context, c *Case) ([]waiting, error) {
 		out[i] = waiting{names[p.Person], p.Kind == "merged"}
 	}
 	return out, err
+}
+
+// namesWithin refuses words for those who joined that name somebody who waits.
+func (ch *change) namesWithin(shared, key string) *errs.Field {
+	for _, who := range ch.in.waiting {
+		if name := who.nameWithin(shared); name != "" {
+			return &errs.Field{Name: "shared", Rule: "names", Key: key, Args: map[string]any{"Name": name}}
+		}
+	}
+	return nil
 }
 
 // concealed stands where a name stood.

@@ -180,11 +180,9 @@ func (ch *change) part(p Part, n int) (*change, error) {
 	child.c = Case{ID: p.ID, Number: p.Number, Place: place, Lang: ch.c.Lang, Title: titleOf(p.Text), State: State{
 		Procedure: ch.proc.Code, ProcedureVersion: ch.proc.Version, Channel: ch.c.Channel, Applicant: ch.c.Applicant,
 		Organisation: office.ID, Fact: info.Code, Territory: place.Territory, Asset: place.Asset, FastTrack: info.FastTrack, Hidden: ch.c.Hidden,
-		RegisteredAt: ch.c.RegisteredAt, Parent: ch.c.ID}}
-	child.setReview(clock.FromMilli(ch.c.RegisteredAt), info.Term)
-	if child.c.ReviewAt > ch.c.ReviewAt { // told to the citizen: never later
-		child.c.ReviewAt, child.c.ReviewDate, child.c.Zone = ch.c.ReviewAt, ch.c.ReviewDate, ch.c.Zone
-	}
+		RegisteredAt: ch.c.RegisteredAt, Reopened: ch.c.Reopened, Extended: ch.c.Extended, Parent: ch.c.ID}}
+	child.termByFact(ch.c.State, info.Term)
+	child.c.Alarms = 0 // nobody there was reminded yet
 	child.say(EntryText, ForApplicant, p.Text)
 	ch.follow(child, n)
 	child.enter(StageCoordination)

@@ -147,6 +147,12 @@ func addParticipant(tx *db.Tx, c *Case, p Participant, brought bool) {
 	}
 }
 
+// dropParticipant takes a person out of a case that they joined.
+func dropParticipant(tx *db.Tx, c, person id.ID) {
+	tx.QueueOne(`DELETE FROM casework_participant WHERE case_id=$1 AND person_id=$2`, c, person)
+	tx.Queue(`DELETE FROM casework_mine WHERE person_id=$2 AND case_id=$1 AND kind<>'author'`, c, person)
+}
+
 // moveParticipants makes those who joined one case participants of another,
 // but for its author; in their lists it stands instead of the first.
 func moveParticipants(tx *db.Tx, from id.ID, into *Case) {

@@ -144,6 +144,7 @@ func (w *Web) Routes(s *web.Server) {
 	s.Handle("GET /reports/{number}/filed", web.SignedIn(policy.CaseworkRead), w.filed)
 	s.Handle("GET /reports/{number}/public", web.Open(policy.CaseworkPublicRead), w.publicReport)
 	s.Handle("POST /reports/{number}/visibility", web.SignedIn(policy.CaseworkVisibility), w.setVisibility)
+	s.Handle("POST /reports/{number}/unjoin", web.SignedIn(policy.CaseworkUnjoin), w.unjoin, web.NoWords())
 	s.Handle("POST /reports/{number}/join", web.SignedIn(policy.CaseworkJoin), w.join, web.MaxBody(40<<20))
 	for _, a := range citizenActions {
 		s.Handle("POST /reports/{number}/"+string(a.action), web.SignedIn(a.policy), w.citizenAction(a.action), web.MaxBody(40<<20), web.KeepsWords(reportOf))

@@ -293,7 +293,23 @@ func (w *Web) near(ctx context.Context, r *web.Request, plan Plan) []Near {
 		}
 	}
 	nearestFirst(near, plan.Fact.Code)
-	return near[:min(3, len(near))]
+	near = near[:min(3, len(near))]
+	if len(near) == 0 || !r.Actor.SignedIn() {
+		return near
+	}
+	cases := make([]id.ID, len(near))
+	for i, n := range near {
+		cases[i] = n.ID
+	}
+	own, err := w.Cases.OwnNumbers(ctx, r.Actor.Person, cases)
+	if err != nil {
+		slog.WarnContext(ctx, "casework: similar reports not read", "error", err)
+		return nil
+	}
+	for i, n := range near {
+		near[i].Own = own[n.ID]
+	}
+	return near
 }
 
 // nearestFirst puts reports of the same fact first, then the nearest, then the newest.

@@ -71,8 +71,8 @@ func (w *Web) report(ctx context.Context, r *web.Request) (web.Response, error) 
 	return reply, nil
 }
 
-// filed shows a report that was merged to its author, as they wrote it: its
-// number opens the one that answers.
+// filed shows a report that was merged as it was: its author's words, the
+// answers that who joined it had. Its number opens the one that answers.
 func (w *Web) filed(ctx context.Context, r *web.Request) (web.Response, error) {
 	number, ok := id.ParseNumber(r.PathValue("number"))
 	if !ok {
@@ -82,7 +82,7 @@ func (w *Web) filed(ctx context.Context, r *web.Request) (web.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if v.As != "author" || v.Outcome != Merged {
+	if v.As != "author" && v.As != "joined" || v.Outcome != Merged {
 		return web.Redirect("/reports/" + number), nil
 	}
 	reply, err := w.reportReply(ctx, r, v, "", Input{}, nil)
@@ -181,7 +181,21 @@ func (w *Web) join(ctx context.Context, r *web.Request) (web.Response, error) {
 	if _, err := r.SetAside(PathNew, "text"); err != nil { // what was being written when this report was seen nearby
 		return nil, err
 	}
+	if receipt.Repeat {
+		return web.Redirect("/reports/"+receipt.Number).Message("success", "case.joined_already"), nil
+	}
 	return web.Redirect("/reports/"+receipt.Number).Message("success", "case.joined_flash", i18n.Args{"Number": id.ShowNumber(receipt.Number)}), nil
+}
+
+func (w *Web) unjoin(ctx context.Context, r *web.Request) (web.Response, error) {
+	number, ok := id.ParseNumber(r.PathValue("number"))
+	if !ok {
+		return nil, notFound()
+	}
+	if err := w.Cases.Unjoin(ctx, citizenOf(r.Actor), number); err != nil {
+		return nil, notYours(err)
+	}
+	return web.Redirect("/reports").Message("success", "case.done.unjoin"), nil
 }
 
 // milestone names a step of the office that the citizen is told of without

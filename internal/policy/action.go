@@ -10,6 +10,7 @@ const (
 	CaseworkMine          Action = "casework.mine"        // the list of one's own and joined cases
 	CaseworkPublicRead    Action = "casework.public_read" // what a stranger sees of a case: page, map, similar ones nearby
 	CaseworkJoin          Action = "casework.join"        // join an open public case instead of filing again
+	CaseworkUnjoin        Action = "casework.unjoin"      // take back that one joined
 	CaseworkAdd           Action = "casework.add"         // the author adds facts or files
 	CaseworkReply         Action = "casework.reply"       // the author answers a question
 	CaseworkWithdraw      Action = "casework.withdraw"    // the author takes the report back
@@ -83,6 +84,7 @@ var actions = []struct {
 	{CaseworkMine, traits{}},
 	{CaseworkPublicRead, traits{sees: CaseworkRead}},
 	{CaseworkJoin, traits{writes: true, sees: CaseworkRead}},
+	{CaseworkUnjoin, traits{writes: true, sees: CaseworkRead}},
 	{CaseworkAdd, traits{writes: true, sees: CaseworkRead}},
 	{CaseworkReply, traits{writes: true, sees: CaseworkRead}},
 	{CaseworkWithdraw, traits{writes: true, sees: CaseworkRead}},

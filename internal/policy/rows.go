@@ -59,7 +59,7 @@ var rows = build(
 		NotifyRead, NotifyManage, IdentityRead, IdentityManageOwn, IdentitySessions, IdentityToken, PrivacyOwn, PrivacyExport, PrivacyErase, CaseworkMine),
 	// Who joined rates for themselves and sees the term, nothing of the author's correspondence.
 	grant(MetadataOnly, Joined, []Role{Citizen}, CaseworkRead),
-	grant(Allowed, Joined, []Role{Citizen}, CaseworkRate, CaseworkMine),
+	grant(Allowed, Joined, []Role{Citizen}, CaseworkRate, CaseworkUnjoin, CaseworkMine),
 	// Of a file, Public means that this very file was released, not that its case is open.
 	grant(Allowed, Public, everyone, CaseworkPublicRead, AttachmentRead),
 	grant(Allowed, Public, []Role{Citizen}, CaseworkJoin),
