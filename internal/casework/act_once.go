@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
@@ -21,49 +20,61 @@ func onceOf(number string, act Action, in Input) (operation, key string, print [
 	return "casework.several." + string(act), in.Key + ":" + number, fingerprintBytes(b), err
 }
 
-// actedOnce tells whether [Service.ActOnce] did this already. Without a key
-// nothing is known of it. IdempotencyMismatch where the key came with other input.
-func (s *Service) actedOnce(ctx context.Context, actor policy.Actor, number string, act Action, in Input) (bool, error) {
+// doneOnce is the case to which [Service.ActOnce] did this already; nil where it
+// didn't, or nothing can be known without a key. IdempotencyMismatch where the
+// key came with other input.
+func (s *Service) doneOnce(ctx context.Context, actor policy.Actor, number string, act Action, in Input) (*Case, error) {
 	if !web.ValidKey(in.Key) {
-		return false, nil
+		return nil, nil
 	}
 	operation, key, print, err := onceOf(number, act, in)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
-	_, found, err := db.Made(ctx, s.db, actor.Person, operation, key, print)
-	return found, err
+	return s.doneUnder(ctx, actor, operation, key, print)
 }
 
-// ActOnce is [Service.Act] for a form that may be sent twice: what the same
-// Input.Key did to this case already isn't done again and is no error, whoever
-// has the case by now, and also where both come at the same time.
-func (s *Service) ActOnce(ctx context.Context, actor policy.Actor, number string, act Action, in Input) error {
-	if !web.ValidKey(in.Key) {
-		_, err := s.Act(ctx, actor, number, act, in)
-		return err
+// doneUnder is the case that a call with a key was done to, as it stands now;
+// nil where there was none.
+func (s *Service) doneUnder(ctx context.Context, actor policy.Actor, operation, key string, print []byte) (*Case, error) {
+	made, found, err := db.Made(ctx, s.db, actor.Person, operation, key, print)
+	if err != nil || !found {
+		return nil, err
 	}
-	if done, err := s.actedOnce(ctx, actor, number, act, in); done || err != nil {
-		return err
+	c, err := s.load(ctx, made)
+	return &c, err
+}
+
+// ActOnce is [Service.Act] for a call that may be repeated, and for a form that
+// may be sent twice: what the same Input.Key did to this case already isn't done
+// again and is no error, whoever has the case by now, and also where both come
+// at the same time.
+func (s *Service) ActOnce(ctx context.Context, actor policy.Actor, number string, act Action, in Input) (*Case, error) {
+	if !web.ValidKey(in.Key) {
+		return s.Act(ctx, actor, number, act, in)
+	}
+	if done, err := s.doneOnce(ctx, actor, number, act, in); done != nil || err != nil {
+		return done, err
 	}
 	operation, key, print, err := onceOf(number, act, in)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	in.once = func(tx *db.Tx, made id.ID) { tx.Once(actor.Person, operation, key, print, made) }
-	_, err = s.Act(ctx, actor, number, act, in)
+	c, err := s.Act(ctx, actor, number, act, in)
 	if err == nil {
-		return nil
+		return c, nil
 	}
-	switch errs.CodeOf(err) {
-	case errs.Internal, errs.Unavailable, errs.OutcomeUnknown:
-		return err
+	if _, taken := db.Unique(err); !taken {
+		switch errs.CodeOf(err) {
+		case errs.Internal, errs.Unavailable, errs.OutcomeUnknown:
+			return nil, err
+		}
 	}
-	done, again := s.actedOnce(ctx, actor, number, act, in) // two at once: one of them did it
-	if done {
-		return nil
+	if done, again := s.doneOnce(ctx, actor, number, act, in); done != nil || again != nil { // two at once: one of them did it
+		return done, again
 	}
-	return errors.Join(again, err)
+	return nil, err
 }
 
 // formKey is what a repeat of a form with one action is known by: its key and
@@ -83,12 +94,7 @@ func (s *Service) DoneByForm(ctx context.Context, actor policy.Actor, number str
 	if err != nil {
 		return nil, err
 	}
-	made, found, err := db.Made(ctx, s.db, actor.Person, operation, key, print)
-	if err != nil || !found {
-		return nil, err
-	}
-	c, err := s.load(ctx, made)
-	return &c, err
+	return s.doneUnder(ctx, actor, operation, key, print)
 }
 
 // ActForm is [Service.ActLatest] for a form that may be sent twice, one after

@@ -15,7 +15,7 @@ import (
 )
 
 func (o *operations) registerActions(a *api.API) {
-	api.Register(a, api.Operation{ID: "perform-action", Method: http.MethodPost, Path: "/reports/{number}/actions/{action}", Tag: tagReports, IfMatch: true,
+	api.Register(a, api.Operation{ID: "perform-action", Method: http.MethodPost, Path: "/reports/{number}/actions/{action}", Tag: tagReports, IfMatch: true, Keyed: true,
 		Summary:     "Do something to a report",
 		Description: actionsText(), MaxBody: 256 << 10},
 		policy.CaseworkRead, o.act)
@@ -23,9 +23,9 @@ func (o *operations) registerActions(a *api.API) {
 		Summary: "Split a report that holds several matters", Errors: []errs.Code{errs.IdempotencyMismatch},
 		Description: "The action `split` of a report: it is closed, and each of its parts becomes a report of its own with its own number. A part goes to the organisation that the table of competence names for its fact and place; where nobody is known it stays with the present one. The same Idempotency-Key again answers the same parts.", MaxBody: 256 << 10},
 		policy.CaseworkSplit, o.split)
-	api.Register(a, api.Operation{ID: "perform-bulk-action", Method: http.MethodPost, Path: "/workspace/bulk/{action}", Tag: tagWork, Repeatable: true,
+	api.Register(a, api.Operation{ID: "perform-bulk-action", Method: http.MethodPost, Path: "/workspace/bulk/{action}", Tag: tagWork, Repeatable: true, Keyed: true,
 		Summary:     "Do the same to several reports of the organisation",
-		Description: "Each report in a transaction of its own: what can be done is done, and the answer tells for each what became of it. Each names the version that the caller saw, so a repeat changes nothing.", MaxBody: 256 << 10},
+		Description: "Each report in a transaction of its own: what can be done is done, and the answer tells for each what became of it. Each names the version that the caller saw, so a repeat changes nothing; with an Idempotency-Key a repeat also answers what was done before as done.", MaxBody: 256 << 10},
 		policy.CaseworkList, o.bulk_)
 }
 
@@ -247,7 +247,8 @@ func (o *operations) perform(ctx context.Context, c api.Call, number string, act
 			actor = citizenOf(actor)
 		}
 	}
-	done, err := o.Cases.Act(ctx, actor, number, act, in)
+	in.Key = c.Key
+	done, err := o.Cases.ActOnce(ctx, actor, number, act, in)
 	if err != nil {
 		return ActionResult{}, inWords(c.Request.Lang, err)
 	}

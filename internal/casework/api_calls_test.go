@@ -57,7 +57,11 @@ func TestAPIFromFilingToReopening(t *testing.T) {
 			call{Who: "nina", Do: "POST /reports/{N}/actions/rate", Body: `{"mark":9,"solved":"no"}`, Match: "{E}", Want: 422, Has: "fields.0.name=mark fields.0.rule=too_high"},
 			call{Who: "~nina", Do: "POST /reports/{N}/actions/rate", Body: `{"mark":4,"solved":"yes"}`, Match: "{E}", Want: 403, Has: "code=forbidden"},
 			call{Who: "nina", Do: "POST /reports/{N}/actions/rate", Body: `{"mark":2,"solved":"no","reopen":true,"comment":"Снова сломана."}`, Match: "{E}", Want: 200, Has: "stage=coordination", Save: "E=ETag"},
-			call{Who: "nina", Do: "POST /reports/{N}/actions/withdraw", Body: `{}`, Match: "{E}", Want: 200, Has: "stage=closed outcome=withdrawn", Rows: "casework_case=1"},
+			call{Who: "nina", Do: "POST /reports/{N}/actions/withdraw", Body: `{}`, Match: "{E}", Key: "withdraw-1", Want: 200, Has: "stage=closed outcome=withdrawn", Rows: "casework_case=1"},
+			call{Who: "nina", Do: "POST /reports/{N}/actions/withdraw", Body: `{}`, Match: "{E}", Key: "withdraw-1", Want: 200, Has: "stage=closed outcome=withdrawn"}, // the first answer was lost
+			call{Who: "nina", Do: "POST /reports/{N}/actions/withdraw", Body: `{"comment":"Сам."}`, Match: "{E}", Key: "withdraw-1", Want: 422, Has: "code=idempotency_mismatch"},
+			call{Who: "nina", Do: "POST /reports/{N}/actions/withdraw", Body: `{}`, Match: "{E}", Key: "?", Want: 422, Has: "fields.0.name=Idempotency-Key"},
+			call{Who: "nina", Do: "POST /reports/{N}/actions/withdraw", Body: `{}`, Match: "{E}", Want: 412},
 			call{Who: "timur", Do: "GET /reports/{N}/history?limit=3", Want: 200, Has: "items.#=3 items.0.action=file items.1.person.name=office items.1.changes.0.after=coordination",
 				Save: "C=next", Read: "casework.history true"},
 			call{Who: "timur", Do: "GET /reports/{N}/history?limit=200&cursor={C}", Want: 200, Has: "items.0.action=ask items.5.action=withdraw items.4.changes.4.field=handler items.4.changes.4.after="},

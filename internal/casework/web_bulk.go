@@ -129,11 +129,11 @@ func (w *Web) beforehand(ctx context.Context, actor policy.Actor, v *bulkView) e
 		if !ok {
 			return nil
 		}
-		done, err := w.Cases.actedOnce(ctx, actor, n, v.Action, in)
+		done, err := w.Cases.doneOnce(ctx, actor, n, v.Action, in)
 		if err != nil && !errs.Is(err, errs.IdempotencyMismatch) { // that is said by the action itself
 			return err
 		}
-		if done && !before[n] {
+		if done != nil && !before[n] {
 			before[n], v.Before = true, v.Before+1
 		}
 		return nil
@@ -238,7 +238,7 @@ func (w *Web) doBulk(ctx context.Context, r *web.Request, actor policy.Actor, v 
 		if v.Action == Merge && n == in.Into {
 			continue
 		}
-		err := w.Cases.ActOnce(ctx, actor, n, v.Action, in)
+		_, err := w.Cases.ActOnce(ctx, actor, n, v.Action, in)
 		if err == nil {
 			done++
 			continue

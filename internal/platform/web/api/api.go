@@ -70,6 +70,7 @@ type Operation struct {
 
 	Open       bool // callable without a token
 	Create     bool // makes a thing: demands Idempotency-Key, answers 201
+	Keyed      bool // takes an Idempotency-Key from who repeats: what was done by it isn't done again
 	IfMatch    bool // changes a thing: demands If-Match with the version seen
 	Repeatable bool // a writing call that may be repeated without harm, or guards itself
 	Status     int  // of success; 200, or 201 where it creates, or 204 where the output has no body
@@ -82,7 +83,7 @@ type Operation struct {
 // Call is what an operation's use case knows besides its input.
 type Call struct {
 	Actor   policy.Actor
-	Key     string // idempotency key of an operation that creates
+	Key     string // idempotency key of an operation that creates, or is keyed ("" where the caller sent none)
 	Version int64  // version seen, of an operation with IfMatch
 	Request *web.Request
 }
@@ -226,6 +227,11 @@ func Register[I, O any](a *API, op Operation, action policy.Action, use func(ctx
 			Description: "Made by the caller for one thing to create. The same call again with the same key creates nothing and answers the same thing.",
 			Schema:      &huma.Schema{Type: "string", MinLength: ptr(8), MaxLength: ptr(64), Pattern: "^[0-9A-Za-z_.:-]+$"}})
 	}
+	if op.Keyed {
+		h.Parameters = append(h.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header",
+			Description: "Made by the caller for one call. After a lost answer the same call with the same key does nothing again and answers how things stand; without a key a 412 may mean that the first call went through.",
+			Schema:      &huma.Schema{Type: "string", MinLength: ptr(8), MaxLength: ptr(64), Pattern: "^[0-9A-Za-z_.:-]+$"}})
+	}
 	if op.IfMatch {
 		h.Parameters = append(h.Parameters, &huma.Param{Name: "If-Match", In: "header", Required: true,
 			Description: "ETag of the version that the caller saw; another one is refused with 412.",
@@ -263,7 +269,7 @@ func (a *API) check(op Operation, action policy.Action) {
 		bad("a POST must say whether it creates, changes by If-Match, or may be repeated")
 	case writes && op.Method != http.MethodPost && !op.IfMatch && !op.Repeatable:
 		bad("a change must demand If-Match or be repeatable")
-	case !writes && (op.Create || op.IfMatch):
+	case !writes && (op.Create || op.IfMatch || op.Keyed):
 		bad("a reading call changes nothing")
 	}
 	for _, other := range a.ops {
@@ -287,6 +293,9 @@ func (a *API) codes(op Operation) []errs.Code {
 	if op.IfMatch {
 		codes = append(codes, errs.Stale)
 	}
+	if op.Keyed {
+		codes = append(codes, errs.IdempotencyMismatch)
+	}
 	return append(codes, op.Errors...)
 }
 
@@ -294,9 +303,9 @@ func (a *API) codes(op Operation) []errs.Code {
 func (a *API) call(ctx context.Context, op Operation) (Call, error) {
 	r := web.From(ctx)
 	c := Call{Actor: r.Actor, Request: r}
-	if op.Create {
+	if op.Create || op.Keyed {
 		c.Key = r.Header.Get("Idempotency-Key")
-		if !web.ValidKey(c.Key) {
+		if !web.ValidKey(c.Key) && (op.Create || c.Key != "") {
 			return c, errs.InvalidFields(errs.Field{Name: "Idempotency-Key", Rule: "idempotency_key"})
 		}
 	}
