@@ -238,6 +238,21 @@ func (a offices) IDOf(ctx context.Context, code string) (id.ID, error) {
 	return o.ID, nil
 }
 
+// NamesOf implements [privacy.AuditOffices].
+func (a offices) NamesOf(ctx context.Context, lang string, ids []id.ID) (map[id.ID]privacy.AuditOffice, error) {
+	t, err := a.Directory.Tree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[id.ID]privacy.AuditOffice, len(ids))
+	for _, org := range ids {
+		if o, ok := t.Get(org); ok {
+			out[org] = privacy.AuditOffice{Code: o.Code, Name: o.ShortIn(lang)}
+		}
+	}
+	return out, nil
+}
+
 type store struct{ *App }
 
 // Upload implements [casework.Store].

@@ -59,7 +59,7 @@ var callsOf = map[string]string{
 	"POST /w/{org}/officers/{person}/remove":                      "remove-officer",
 	"GET /w/{org}/hours":                                          "get-hours",
 	"POST /w/{org}/hours":                                         "change-hours",
-	"GET /w/{org}/reads":                                          "list-organisation-reads",
+	"GET /w/{org}/reads":                                          "list-organisation-reads list-all-organisations-reads",
 	"GET /w/{org}/organisations":                                  "search-organisations",
 	"POST /w/{org}/organisations":                                 "add-organisation",
 	"GET /w/{org}/organisations/{code}":                           "get-organisation",

@@ -295,6 +295,7 @@ func rules() map[string]rule {
 		"GET /api/v1/organisations/{code}":       {want: any200},
 		"GET /api/v1/organisations/{code}/hours": {want: any200},
 		"GET /api/v1/organisations/{code}/reads": {want: office(policy.PrivacyAudit)},
+		"GET /api/v1/reads":                      {want: acting(policy.PrivacyAudit)},
 		"POST /api/v1/organisations":             {want: acting(policy.DirectoryOrganisation), body: `{"code":"roads","kind":"utility","name_ru":"Дороги","zone":"Europe/Moscow","week":"1-5 09:00-18:00"}`},
 		"PUT /api/v1/organisations/{code}":       {want: acting(policy.DirectoryOrganisation), body: `{"active":true,"kind":"utility","name_ru":"Дороги","zone":"Europe/Moscow","week":"1-5 09:00-18:00"}`},
 		"GET /api/v1/settings":                   {want: acting(policy.DirectorySettings)},

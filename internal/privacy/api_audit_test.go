@@ -44,6 +44,13 @@ func TestAPIOfAudit(t *testing.T) {
 			apitest.Call{Who: "admin", Do: path + "?before=2026-03-02T09:01:00Z", Want: 200, Has: "items.#=2"},
 			apitest.Call{Who: "admin", Do: path + "?before=yesterday", Want: 422, Has: "fields.0.name=before"},
 			apitest.Call{Who: "admin", Do: path + "?person_id=anna", Want: 422, Has: "fields.0.name=person_id fields.0.rule=unknown"},
+			apitest.Call{Who: "admin", Do: "GET /reads", Want: 403},
+			apitest.Call{Who: "citizen", Do: "GET /reads", Want: 403},
+			apitest.Call{Who: "region", Do: "GET /reads?number=111122223333", Want: 200, Has: "items.#=3 items.0.organisation=roads"},
+			apitest.Call{Who: "region", Do: "GET /reads?limit=3", Want: 200, Has: "items.#=3", Save: "C=next"},
+			apitest.Call{Who: "region", Do: "GET /reads?limit=3&cursor={C}", Want: 200, Has: "items.#=1 next="},
+			apitest.Call{Who: "region", Do: path + "?limit=3&cursor={C}", Want: 422, Has: "fields.0.name=cursor"},
+			apitest.Call{Who: "region", Do: "GET /reads?what=everything", Want: 422, Has: "fields.0.name=what fields.0.rule=unknown"},
 			apitest.Call{Who: "admin", Do: path + "?what=everything", Want: 422, Has: "fields.0.name=what fields.0.rule=unknown"},
 		)
 	})

@@ -28,10 +28,16 @@ type AuditWeb struct {
 	Frame     func(ctx context.Context, r *web.Request, a policy.Actor, title string) (ui.Page, ui.Workspace)
 }
 
-// AuditOffices finds an organisation by its code; not_found where there is none.
+// AuditOffices knows the organisations that readings are told of.
 type AuditOffices interface {
+	// IDOf finds an organisation by its code; not_found where there is none.
 	IDOf(ctx context.Context, code string) (id.ID, error)
+	// NamesOf gives code and short name of organisations; who is none is missing.
+	NamesOf(ctx context.Context, lang string, ids []id.ID) (map[id.ID]AuditOffice, error)
 }
+
+// AuditOffice is an organisation in a list of readings.
+type AuditOffice struct{ Code, Name string }
 
 // AuditCases translates between cases and their public numbers.
 type AuditCases interface {
@@ -54,12 +60,13 @@ type auditView struct {
 	Filters ui.FiltersProps
 	Fields  []errs.Field
 	List    []auditLine
+	Nobody  string // what an empty list says; "": the filter is not understood, so nothing is said
 	Next    string
 }
 
 // auditLine is a record in words.
 type auditLine struct {
-	When, Who, WhoHref, Role, What, Case, Reason, Filter string
+	When, Who, WhoHref, Role, Office, What, Case, Reason, Filter string
 }
 
 // asked is the filter as it stands in the address.
@@ -123,6 +130,7 @@ func (w *AuditWeb) page(ctx context.Context, r *web.Request, a policy.Actor) (we
 	if err := w.words(ctx, r, v, q, list); err != nil {
 		return nil, err
 	}
+	v.Nobody = r.T(nobody(a, org))
 	if more {
 		last := list[len(list)-1]
 		v.Next = q.href(v.Code, "after", r.Cursors().Encode(web.Cursor{Sort: []any{last.At.UnixMilli()}, ID: last.ID}, q))
@@ -130,9 +138,23 @@ func (w *AuditWeb) page(ctx context.Context, r *web.Request, a policy.Actor) (we
 	return web.Page(auditTempl(v)), nil
 }
 
-// filter understands what was asked; what can't be is broken in f.
+// nobody is the word for an empty list: it names whose readings were looked for.
+func nobody(a policy.Actor, org id.ID) string {
+	switch org {
+	case id.Nil:
+		return "privacy.audit_none_all"
+	case a.Organisation:
+		return "privacy.audit_none_own"
+	}
+	return "privacy.audit_none_of"
+}
+
+// filter understands what was asked; what can't be is broken in f. org is Nil
+// for all organisations: whoever may look into every one and names none.
 func (w *AuditWeb) filter(ctx context.Context, r *web.Request, a policy.Actor, f *web.Form, q asked) (org id.ID, out AuditFilter, err error) {
-	org = a.Organisation
+	if !policy.May(a, policy.PrivacyAudit, policy.Object{}) {
+		org = a.Organisation
+	}
 	if q.Of != "" {
 		of, err := w.Offices.IDOf(ctx, q.Of)
 		switch {
@@ -202,10 +224,13 @@ func (v *auditView) filters(r *web.Request, a policy.Actor, q asked) ui.FiltersP
 
 // words finds the names that records are shown with.
 func (w *AuditWeb) words(ctx context.Context, r *web.Request, v *auditView, q asked, list []Record) error {
-	var people, things []id.ID
+	var people, things, orgs []id.ID
 	for _, x := range list {
 		if x.Person != id.Nil {
 			people = append(people, x.Person)
+		}
+		if x.Organisation != id.Nil {
+			orgs = append(orgs, x.Organisation)
 		}
 		if x.Thing != id.Nil {
 			things = append(things, x.Thing)
@@ -219,8 +244,13 @@ func (w *AuditWeb) words(ctx context.Context, r *web.Request, v *auditView, q as
 	if err != nil {
 		return err
 	}
+	offices, err := w.Offices.NamesOf(ctx, r.Lang, orgs)
+	if err != nil {
+		return err
+	}
 	for _, x := range list {
 		line := auditLine{When: i18n.DateTime(r.Lang, x.At, r.Zone), What: auditWhat(r.Lang, x.What), Reason: x.Reason, Role: officeRole(r.Lang, x.Role)}
+		line.Office = offices[x.Organisation].Name
 		if x.Filter != "" {
 			line.Filter = w.FilterWords(r.Lang, x.Filter)
 		}

@@ -34,6 +34,14 @@ func (g registry) IDOf(_ context.Context, code string) (id.ID, error) {
 	return id.Nil, errs.New(errs.NotFound, "")
 }
 
+func (g registry) NamesOf(context.Context, string, []id.ID) (map[id.ID]AuditOffice, error) {
+	out := map[id.ID]AuditOffice{}
+	for code, org := range g.offices {
+		out[org] = AuditOffice{Code: code, Name: "Орган " + code}
+	}
+	return out, nil
+}
+
 func (g registry) Names(context.Context, []id.ID) (map[id.ID]string, error) { return g.names, nil }
 
 func (g registry) Numbers(context.Context, []id.ID) (map[id.ID]string, error) { return g.numbers, nil }
@@ -118,15 +126,39 @@ func TestAuditPage(t *testing.T) {
 				t.Errorf("%s: %d records, want %d", query, got, want)
 			}
 		}
-		for _, query := range []string{"?what=anything", "?person=x", "?until=вчера", "?of=nowhere", "?after=forged", "?person=" + id.New().String() + "&after=" + strings.TrimPrefix(next, "/w/roads/reads?after=")} {
-			if code, _ := get("/w/roads/reads" + strings.ReplaceAll(query, "вчера", url.QueryEscape("вчера"))); code != http.StatusUnprocessableEntity && !(strings.Contains(query, "after=") && code == http.StatusSeeOther) {
+		for _, query := range []string{"?what=anything", "?person=x", "?until=вчера", "?until=2026-13-45", "?of=nowhere", "?after=forged", "?person=" + id.New().String() + "&after=" + strings.TrimPrefix(next, "/w/roads/reads?after=")} {
+			code, page := get("/w/roads/reads" + strings.ReplaceAll(query, "вчера", url.QueryEscape("вчера")))
+			if code != http.StatusUnprocessableEntity && !(strings.Contains(query, "after=") && code == http.StatusSeeOther) {
 				t.Errorf("%s: %d", query, code)
+			}
+			if strings.Contains(page, "Записей нет") {
+				t.Errorf("%s: a filter that isn't understood answers that nobody opened anything", query)
 			}
 		}
 		if code, _ := get("/w/roads/reads?of=gas"); code != http.StatusForbidden {
 			t.Errorf("an administrator of one organisation reads of another: %d", code)
 		}
+		if _, page = get("/w/roads/reads?number=000000000000"); !strings.Contains(page, "Сотрудники вашей организации") {
+			t.Error("an empty list of one's own organisation doesn't say whose it is")
+		}
 		acting.Roles = []policy.Role{policy.Citizen, policy.RegionAdmin}
+		b.must(b.Record(ctx, policy.Machine("operator:ops"), Read{What: policy.CaseworkRead, Subject: b.citizen.Person, Thing: things[0], Grant: byOffice}))
+		joined := policy.Actor{Person: id.New(), Roles: []policy.Role{policy.Citizen}}
+		b.must(b.Record(ctx, joined, Read{What: policy.CaseworkRead, Subject: b.citizen.Person, Thing: things[0], Grant: policy.Grant{Level: policy.Allowed, Relation: policy.Joined}}))
+		if _, page = get("/w/roads/reads?number=111122223333"); !strings.Contains(page, "Вера") || !strings.Contains(page, "Орган gas") || !strings.Contains(page, "Анна") || !strings.Contains(page, "Техническая служба") || strings.Contains(page, joined.Person.String()) {
+			t.Error("without a code the region's administrator doesn't see what all organisations read of a case")
+		}
+		for query, want := range map[string]int{"": 50, "?person=" + foreign.Person.String(): 1, "?person=" + foreign.Person.String() + "&of=roads": 0, "?what=casework.history": 1, "?until=2026-03-01": 0} {
+			if got := rows(query); got != want {
+				t.Errorf("of all organisations %s: %d records, want %d", query, got, want)
+			}
+		}
+		if _, page = get("/w/roads/reads?number=000000000000"); !strings.Contains(page, "Во всех организациях") {
+			t.Error("an empty list of all organisations doesn't say whose it is")
+		}
+		if _, page = get("/w/roads/reads?number=000000000000&of=gas"); !strings.Contains(page, "Сотрудники этой организации") {
+			t.Error("an empty list of another organisation doesn't say whose it is")
+		}
 		if _, page = get("/w/roads/reads?of=gas"); !strings.Contains(page, "Вера") || !strings.Contains(page, fmt.Sprintf("person=%s", foreign.Person)) {
 			t.Error("the region's administrator doesn't see another organisation's readings")
 		}
