@@ -97,7 +97,9 @@ func TestInterimAnswerLeavesTheTerm(t *testing.T) {
 			}
 		}
 		box := paperBox{}
-		err = w.Export(t.Context(), w.who["nina"], box, func(context.Context, id.ID, bool) (string, io.ReadCloser, error) { return "Фото.jpg", io.NopCloser(strings.NewReader("")), nil })
+		err = w.Export(t.Context(), w.who["nina"], box, func(context.Context, id.ID, bool) (string, io.ReadCloser, error) {
+			return "Фото.jpg", io.NopCloser(strings.NewReader("")), nil
+		})
 		if err != nil || !strings.Contains(box["reports/"+n+".json"], `"kind":"interim"`) || !strings.Contains(box["reports/"+n+".json"], interimText) {
 			t.Errorf("exported %v: %s", err, box["reports/"+n+".json"])
 		}

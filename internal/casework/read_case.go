@@ -153,18 +153,6 @@ func (s *Service) view(ctx context.Context, actor policy.Actor, c Case, reason s
 	return v, nil
 }
 
-// knows tells whether the actor may know of the case with a number.
-func (s *Service) knows(ctx context.Context, actor policy.Actor, number string) (bool, error) {
-	c, err := s.byNumber(ctx, number)
-	if err == nil {
-		_, err = policy.Check(actor, policy.CaseworkRead, objectOf(&c))
-	}
-	if errs.Is(err, errs.NotFound) || errs.Is(err, errs.Forbidden) {
-		return false, nil
-	}
-	return err == nil, err
-}
-
 // standing tells whether the rules of an action that look at the case alone
 // hold: what they forbid is not offered.
 func (s *Service) standing(c *Case, proc *Procedure, row ActionRow) bool {

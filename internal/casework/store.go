@@ -201,6 +201,24 @@ func (s *Service) byNumber(ctx context.Context, number string) (Case, error) {
 		WHERE id=(SELECT case_id FROM casework_number WHERE number=$1)`, n)
 }
 
+// byNumbers finds cases by numbers as they are stored, public ones or participants'.
+func (s *Service) byNumbers(ctx context.Context, numbers []string) (map[string]Case, error) {
+	type row struct {
+		number string
+		c      Case
+	}
+	e := s.db.Engine()
+	rows, err := db.All(ctx, s.db, func(r db.Scanner) (x row, err error) {
+		x.c, err = scanCase(tail{r, []any{&x.number}})
+		return x, err
+	}, `SELECT `+prefixed("c", caseColumns)+`, n.number FROM casework_number n JOIN casework_case c ON c.id=n.case_id WHERE `+db.In(e, "n.number", 1), db.Texts(e, numbers))
+	out := make(map[string]Case, len(rows))
+	for _, x := range rows {
+		out[x.number] = x.c
+	}
+	return out, err
+}
+
 // Versions tells which of the cases exist, each with its version.
 func (s *Service) Versions(ctx context.Context, cases []id.ID) (map[id.ID]int64, error) {
 	type pair struct {

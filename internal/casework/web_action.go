@@ -53,7 +53,7 @@ func (w *Web) citizenAction(act Action) web.Handler {
 				}
 			}
 			if err == nil {
-				return web.Redirect("/reports/"+number).Message("success", "case.done."+string(act)), nil
+				return web.Redirect("/reports/"+cmp.Or(v.Me.Number, number)).Message("success", "case.done."+string(act)), nil
 			}
 			var e *errs.Error
 			switch {

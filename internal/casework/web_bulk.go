@@ -318,19 +318,23 @@ func withTicks(query string, numbers []string) string {
 // open, each once, and the rest with the reason. A case of another organisation
 // is like one that isn't there.
 func (w *Web) chosen(ctx context.Context, lang string, actor policy.Actor, sent []string) (numbers []string, rest []bulkFailure, err error) {
-	for _, s := range sent {
-		n, ok := id.ParseNumber(s)
+	read := make([]string, len(sent))
+	for i, s := range sent {
+		read[i], _ = id.ParseNumber(s) // what is none finds nothing
+	}
+	found, err := w.Cases.byNumbers(ctx, read)
+	for i, n := range read {
+		c, ok := found[n]
 		if ok {
-			if ok, err = w.Cases.knows(ctx, actor, n); err != nil {
-				return nil, nil, err
-			}
+			_, unseen := policy.Check(actor, policy.CaseworkRead, objectOf(&c))
+			ok = unseen == nil
 		}
 		switch {
 		case !ok:
-			rest = append(rest, bulkFailure{s, i18n.T(lang, "work.bulk_not_found")})
+			rest = append(rest, bulkFailure{sent[i], i18n.T(lang, "work.bulk_not_found")})
 		case !slices.Contains(numbers, n):
 			numbers = append(numbers, n)
 		}
 	}
-	return numbers, rest, nil
+	return numbers, rest, err
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"okno/internal/geo"
-	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
 	"okno/internal/platform/id"
 	"okno/internal/platform/web"
@@ -20,14 +19,12 @@ const apart = 300
 // briefs are cases as the list shows them, in the order of their numbers. One
 // that the actor may not open is left out.
 func (s *Service) briefs(ctx context.Context, actor policy.Actor, numbers []string) ([]Case, error) {
+	found, err := s.byNumbers(ctx, numbers)
 	var out []Case
 	for _, n := range numbers {
-		c, err := s.byNumber(ctx, n)
-		if errs.Is(err, errs.NotFound) {
+		c, ok := found[n]
+		if !ok {
 			continue
-		}
-		if err != nil {
-			return nil, err
 		}
 		grant, err := policy.Check(actor, policy.CaseworkRead, objectOf(&c))
 		if err != nil {
@@ -38,7 +35,7 @@ func (s *Service) briefs(ctx context.Context, actor policy.Actor, numbers []stri
 		}
 		out = append(out, c)
 	}
-	return out, nil
+	return out, err
 }
 
 // compare fills in what an officer sees of the cases that are going to be one,
@@ -53,6 +50,10 @@ func (w *Web) compare(ctx context.Context, r *web.Request, actor policy.Actor, v
 		topic, _ := w.Topics.Topic(r.Lang, c.Fact)
 		if !slices.Contains(topics, topic.Name) {
 			topics = append(topics, topic.Name)
+		}
+		if c.Stage == StageModeration { // nothing is merged into what nobody read
+			v.Against = append(v.Against, r.T("work.merge_unread", i18n.Args{"Number": id.ShowNumber(c.Number)}))
+			continue
 		}
 		words := ""
 		if c.Title != "" {

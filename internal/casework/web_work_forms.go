@@ -274,12 +274,16 @@ func (v *workView) draftTitle() string {
 	return "work.draft"
 }
 
-// filesHint says what to attach; an interim answer proves no work.
-func filesHint(ctx context.Context, f actionForm) string {
-	if f.Action == Interim {
-		return ""
+// filesHint says what to attach, and who sees it; an interim answer proves no work.
+func (v *workView) filesHint(ctx context.Context, f actionForm) string {
+	var said []string
+	if f.Action != Interim {
+		said = append(said, i18n.Tc(ctx, "work.files_hint"))
 	}
-	return i18n.Tc(ctx, "work.files_hint")
+	if v.Case.People > 1 {
+		said = append(said, i18n.Tc(ctx, "work.files_shared"))
+	}
+	return strings.Join(said, " ")
 }
 
 func (v *workView) draft() (Entry, bool) {
