@@ -20,6 +20,9 @@ func (w *Web) readForm(ctx context.Context, r *web.Request) (*reportForm, string
 		return nil, "", err
 	}
 	f, err := w.readValues(ctx, r, in)
+	if f != nil {
+		f.Kept, f.Return, f.Forget, f.sent = in.Raw(web.KeptName), in.Raw(returnName), in.Raw(forgetName), in.Values
+	}
 	if in.Raw(dropName) != "" {
 		return f, stepDrop, err
 	}

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,7 +50,14 @@ type reportForm struct {
 	Near     []Near
 	Plan     *Plan
 	Errors   []errs.Field
-	NotSent  error // why it could not be saved
+	NotSent  error  // why it could not be saved
+	Kept     string // the kept form that is shown
+	Offers   []keptOffer
+	Return   string     // the kept form that is asked for instead
+	Forget   string     // the kept form that is not wanted any more
+	Opened   string     // what the address said: it is another matter than what was written before
+	sent     url.Values // as the form sent it
+	Unsent   bool       // sent to be looked at: what was written lives here alone
 	Map      ui.MapProps
 	TermDay  string
 	TermLeft string
@@ -68,23 +76,21 @@ const (
 )
 
 func (w *Web) newReport(ctx context.Context, r *web.Request) (web.Response, error) {
-	kept, err := r.Kept(ctx, PathNew)
+	q := r.URL.Query()
+	kept, err := w.keptToShow(ctx, r, q)
 	if err != nil {
 		return nil, err
 	}
+	f := &reportForm{Key: id.New().String(), Text: q.Get("text"), Fact: q.Get("fact"), Details: map[string]string{}}
 	if kept != nil {
-		f, err := w.readValues(ctx, r, kept.Form())
-		if err != nil {
+		r.ShowsKept(kept)
+		if f, err = w.readValues(ctx, r, kept.Form()); err != nil {
 			return nil, err
 		}
-		if err := w.complete(ctx, r, f); err != nil {
-			return nil, err
-		}
-		return w.formPage(ctx, r, f), nil
+		f.Kept = kept.Ref()
+	} else {
+		f.Opened = r.URL.RawQuery
 	}
-	f := &reportForm{Key: id.New().String(), Details: map[string]string{}}
-	q := r.URL.Query()
-	f.Text, f.Fact = q.Get("text"), q.Get("fact")
 	if err := w.complete(ctx, r, f); err != nil {
 		return nil, err
 	}
@@ -98,8 +104,28 @@ func (w *Web) sendReport(ctx context.Context, r *web.Request) (web.Response, err
 	if err != nil {
 		return nil, err
 	}
+	f.Unsent = true
+	if f.Forget != "" && f.Forget == f.Kept {
+		if err := r.DropKept(ctx, f.Forget); err != nil {
+			return w.notSaved(ctx, r, f, err)
+		}
+		return web.Redirect(pathEmpty).Message("success", "report.forgotten"), nil
+	}
+	if f.Return != "" {
+		err := w.setAside(r, f)
+		if err == nil {
+			return web.Redirect(PathNew + "?kept=" + url.QueryEscape(f.Return)), nil
+		}
+		return w.notSaved(ctx, r, f, err)
+	}
 	if err := w.settle(ctx, r, f); err != nil {
 		return nil, err
+	}
+	if f.Forget != "" {
+		if err := r.DropKept(ctx, f.Forget); err != nil {
+			return w.notSaved(ctx, r, f, err)
+		}
+		step = stepDrop
 	}
 	switch {
 	case step == "topics":
@@ -123,13 +149,8 @@ func (w *Web) sendReport(ctx context.Context, r *web.Request) (web.Response, err
 	if f.used && err != nil && errs.Is(err, errs.Conflict) { // another report has the file
 		return w.adviceReply(ctx, r, f), nil
 	}
-	if web.Unsaved(err) { // what was written stays, and the key: sent again, it doubles nothing
-		f.NotSent = err
-		w.advise(ctx, r, f)
-		return w.formPage(ctx, r, f).Failing(err), nil
-	}
 	if err != nil {
-		return nil, err
+		return w.notSaved(ctx, r, f, err)
 	}
 	return web.Redirect("/reports/"+receipt.Number).Message("success", "case.filed_flash", i18n.Args{"Number": id.ShowNumber(receipt.Number)}), nil
 }
@@ -163,6 +184,7 @@ func (w *Web) liveReport(ctx context.Context, r *web.Request) (web.Response, err
 func (w *Web) formPage(ctx context.Context, r *web.Request, f *reportForm) *web.Reply {
 	f.Page = w.Page(ctx, r, r.T("report.title"), "")
 	f.Who = idText(r.Actor.Person)
+	w.offerKept(ctx, r, f)
 	f.Map = w.pickMap(r, f)
 	return web.Page(newReportPage(f)).AllowMap()
 }

@@ -38,7 +38,7 @@ type Keeper interface {
 const (
 	keptCookie = "__Host-okno-kept" // tokens of kept forms, the oldest first, with dots between
 	keptFor    = time.Hour
-	keptForms  = 3         // of one browser
+	keptForms  = 5         // of one browser
 	keptBytes  = 64 << 10  // of the values of a form
 	keptBody   = 256 << 10 // of an urlencoded body
 )
@@ -51,8 +51,10 @@ type KeptForm struct {
 	Files  bool       // files came along; they are not kept
 	Large  bool       // kept because files that came along were too large
 	Aside  bool       // set aside by [Request.SetAside], not lost with a session
+	Quiet  bool       // set aside by [Request.SetFormAside]: nothing happened that has to be told
 
 	token string
+	told  bool // the reader has been told what happened
 	used  bool // the page shows the values by itself
 }
 
@@ -91,17 +93,32 @@ func (r *Request) SetAside(action, named string) (bool, error) {
 	return true, r.srv.store(r, r.Actor.Person, k)
 }
 
-// store seals a form under a token of its own, which the browser keeps.
+// store seals a form under a token of its own, which the browser keeps; the
+// same opened form that is kept again takes its place.
 func (s *Server) store(r *Request, owner id.ID, k KeptForm) error {
+	tokens, token := r.keptTokens(), ""
+	if key := k.key(); key != "" {
+		before, err := s.open(r.Context(), tokens, owner)
+		if err != nil {
+			return err
+		}
+		for _, b := range before {
+			if b.Action == k.Action && b.key() == key {
+				token = b.token
+			}
+		}
+	}
 	plain, err := json.Marshal(k)
 	if err != nil {
 		return fmt.Errorf("keep form: %w", err)
 	}
-	raw := make([]byte, 32)
-	if _, err := rand.Read(raw); err != nil {
-		return fmt.Errorf("keep form: %w", err)
+	if token == "" {
+		raw := make([]byte, 32)
+		if _, err := rand.Read(raw); err != nil {
+			return fmt.Errorf("keep form: %w", err)
+		}
+		token = base64.RawURLEncoding.EncodeToString(raw)
 	}
-	token := base64.RawURLEncoding.EncodeToString(raw)
 	gcm, err := s.keptCipher(token)
 	if err != nil {
 		return err
@@ -113,8 +130,8 @@ func (s *Server) store(r *Request, owner id.ID, k KeptForm) error {
 	if err := s.cfg.Kept.Keep(r.Context(), keptHash(token), owner, gcm.Seal(nonce, nonce, plain, owner[:]), r.Now.Add(keptFor)); err != nil {
 		return err
 	}
-	tokens := append(keptTokens(r.Request), token)
-	http.SetCookie(headerWriter{r.reply}, tokensCookie(tokens[max(0, len(tokens)-keptForms):]))
+	tokens = append(without(tokens, token), token)
+	r.setKeptTokens(tokens[max(0, len(tokens)-keptForms):])
 	return nil
 }
 
@@ -193,91 +210,19 @@ func keptHash(token string) []byte {
 	return sum[:]
 }
 
-func keptTokens(r *http.Request) []string {
-	var out []string
-	for t := range strings.SplitSeq(cookieValue(r, keptCookie), ".") {
-		if len(t) == 43 && len(out) < keptForms {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-func tokensCookie(tokens []string) *http.Cookie {
-	if len(tokens) == 0 {
-		return deadCookie(keptCookie)
-	}
-	c := hostCookie(keptCookie, strings.Join(tokens, "."))
-	c.MaxAge = int(keptFor / time.Second)
-	return c
-}
-
-// Kept is what the reader sent to action, or from the page of path, when the
-// session had ended; nil where there is nothing. The caller shows it: the page
-// isn't filled again.
-func (r *Request) Kept(ctx context.Context, path string) (*KeptForm, error) {
-	k, err := r.srv.keptFor(ctx, r, func(k *KeptForm) bool { return k.Action == path })
-	if k != nil {
-		k.used = true
-	}
-	return k, err
-}
-
-// HasKept tells whether something is kept for the form that is sent to path.
-func (r *Request) HasKept(ctx context.Context, path string) (bool, error) {
-	k, err := r.srv.keptFor(ctx, r, func(k *KeptForm) bool { return k.Action == path })
-	return k != nil, err
-}
-
-// Form is the kept values for the readers of a form.
-func (k *KeptForm) Form() *Form { return &Form{Values: k.Values} }
-
-// keptFor finds the newest kept form of the reader that fits.
-func (s *Server) keptFor(ctx context.Context, r *Request, fits func(*KeptForm) bool) (*KeptForm, error) {
-	if s.cfg.Kept == nil || !r.Actor.SignedIn() {
-		return nil, nil
-	}
-	if r.kept == nil {
-		r.kept = []*KeptForm{}
-		for _, token := range keptTokens(r.Request) {
-			sealed, err := s.cfg.Kept.Kept(ctx, keptHash(token), r.Actor.Person)
-			if errs.Is(err, errs.NotFound) {
-				continue
-			}
-			if err != nil {
-				return nil, fmt.Errorf("kept form: %w", err)
-			}
-			gcm, err := s.keptCipher(token)
-			if err != nil {
-				return nil, err
-			}
-			if len(sealed) < gcm.NonceSize() {
-				continue
-			}
-			plain, err := gcm.Open(nil, sealed[:gcm.NonceSize()], sealed[gcm.NonceSize():], r.Actor.Person[:])
-			if err != nil { // of another secret
-				continue
-			}
-			k := &KeptForm{token: token}
-			if err := json.Unmarshal(plain, k); err != nil {
-				return nil, fmt.Errorf("kept form: %w", err)
-			}
-			r.kept = append(r.kept, k)
-		}
-	}
-	for _, k := range slices.Backward(r.kept) {
-		if fits(k) {
-			return k, nil
-		}
-	}
-	return nil, nil
-}
-
-// putBack fills a page's form with what was kept of it.
+// putBack fills a page's form with what was kept of it, or tells what happened
+// to what the page shows by itself.
 func (s *Server) putBack(r *Request, body []byte) ([]byte, error) {
-	k, err := s.keptFor(r.Context(), r, func(k *KeptForm) bool { return pathOf(k.Back) == r.URL.Path })
-	if k == nil || err != nil {
-		return body, err
+	k := r.shows
+	if !r.chooses {
+		var err error
+		k, err = s.keptFor(r.Context(), r, func(k *KeptForm) bool { return pathOf(k.Back) == r.URL.Path })
+		if err != nil {
+			return body, err
+		}
+	}
+	if k == nil || k.used && (k.told || k.Quiet) {
+		return body, nil
 	}
 	filled, lost := body, []string(nil)
 	if !k.used {
@@ -291,23 +236,17 @@ func (s *Server) putBack(r *Request, body []byte) ([]byte, error) {
 	if err := keptNotice(r.Lang, k, lost).Render(r.Context(), &notice); err != nil {
 		return nil, fmt.Errorf("render page: %w", err)
 	}
+	if !k.told {
+		tokens := r.keptTokens()
+		if i := slices.Index(tokens, k.token); i >= 0 {
+			tokens[i] += toldMark
+			r.setKeptTokens(tokens)
+		}
+	}
 	return announce(filled, notice.Bytes()), nil
 }
 
 func pathOf(address string) string {
 	path, _, _ := strings.Cut(address, "?")
 	return path
-}
-
-// dropSent forgets what was kept of a form that has now been taken.
-func (s *Server) dropSent(r *Request) error {
-	k, err := s.keptFor(r.Context(), r, func(k *KeptForm) bool { return k.Action == r.URL.Path })
-	if k == nil || err != nil {
-		return err
-	}
-	if err := s.cfg.Kept.Drop(r.Context(), keptHash(k.token)); err != nil {
-		return err
-	}
-	http.SetCookie(headerWriter{r.reply}, tokensCookie(slices.DeleteFunc(keptTokens(r.Request), func(t string) bool { return t == k.token })))
-	return nil
 }

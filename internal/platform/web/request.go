@@ -28,12 +28,16 @@ type Request struct {
 	Client netip.Addr     // address of the client, behind trusted proxies
 	Now    time.Time      // when the request came, by the program's clock
 
-	srv   *Server
-	token string // session token of the cookie, "" where there is none
-	reply http.Header
-	start time.Time
-	route *Route
-	kept  []*KeptForm // nil: not looked for yet
+	srv     *Server
+	token   string // session token of the cookie, "" where there is none
+	reply   http.Header
+	start   time.Time
+	route   *Route
+	kept    []*KeptForm // nil: not looked for yet
+	tokens  []string    // of kept forms; nil: as the browser sent them
+	chooses bool        // the page shows kept forms by itself: this one, or none
+	shows   *KeptForm
+	aside   bool // the form was set aside, not sent
 
 	whole  io.Reader  // the body without the route's limit
 	before url.Values // what stood before the file that was too large
