@@ -118,7 +118,6 @@ type actionBody struct {
 	Reopen         bool        `json:"reopen,omitempty" doc:"rate: reopen; with solved no and a comment that says why"`
 	Into           string      `json:"into,omitempty" maxLength:"40" doc:"merge: public number of the report that stays"`
 	Again          []int64     `json:"again,omitempty" maxItems:"64" doc:"submit, defer, interim: numbers of files of the returned draft that go with this one"`
-	Parts          []partInput `json:"parts,omitempty" maxItems:"10" doc:"split: the matters, each a report of its own"`
 	Released       []int64     `json:"released,omitempty" maxItems:"20" doc:"release, accept: numbers of all photos that strangers see from now on: one that isn't among them is taken back; absent: they stay as they are, empty: none"`
 }
 
@@ -134,7 +133,7 @@ func (b actionBody) input(act Action) (Input, error) {
 	var x ids
 	given := map[string]bool{"comment": b.Comment != nil && *b.Comment != "", "shared": b.Shared != "", "reason": b.Reason != "", "fact": b.Fact != "", "organisation_id": b.OrganisationID != "",
 		"handler_id": b.HandlerID != "", "plan_date": b.PlanDate != "", "files": len(b.Files) > 0, "mark": b.Mark != 0, "solved": b.Solved != "",
-		"reopen": b.Reopen, "into": b.Into != "", "parts": len(b.Parts) > 0, "released": b.Released != nil, "again": len(b.Again) > 0}
+		"reopen": b.Reopen, "into": b.Into != "", "released": b.Released != nil, "again": len(b.Again) > 0}
 	for name, is := range given {
 		if is && !slices.Contains(takes[act], name) {
 			x.fields = append(x.fields, errs.Field{Name: name, Rule: "unexpected"})
@@ -146,13 +145,6 @@ func (b actionBody) input(act Action) (Input, error) {
 		Reopen: b.Reopen, Into: b.Into, Released: b.Released, Again: b.Again}
 	if b.Comment != nil {
 		in.Comment = *b.Comment
-	}
-	for _, p := range b.Parts {
-		part := Part{Fact: p.Fact, Organisation: x.one("parts", p.OrganisationID), Text: p.Text}
-		if p.Place != nil {
-			part.Place = p.Place.read(&x)
-		}
-		in.Parts = append(in.Parts, part)
 	}
 	return in, errs.InvalidFields(x.fields...)
 }
@@ -212,13 +204,20 @@ func (o *operations) split(ctx context.Context, c api.Call, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	input, err := actionBody{Parts: in.Body.Parts}.input(SplitUp)
-	if err != nil {
-		return nil, err
-	}
-	input.Key = c.Key
-	if input.Version = c.Version; c.Version < 1 {
+	var x ids
+	input := Input{Key: c.Key, Version: c.Version}
+	if c.Version < 1 {
 		input.Version = -1
+	}
+	for _, p := range in.Body.Parts {
+		part := Part{Fact: p.Fact, Organisation: x.one("parts", p.OrganisationID), Text: p.Text}
+		if p.Place != nil {
+			part.Place = p.Place.read(&x)
+		}
+		input.Parts = append(input.Parts, part)
+	}
+	if err := errs.InvalidFields(x.fields...); err != nil {
+		return nil, err
 	}
 	done, parts, err := o.Cases.Split(ctx, c.Actor, number, input)
 	if err != nil {

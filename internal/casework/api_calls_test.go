@@ -156,6 +156,7 @@ func TestAPIWorkspace(t *testing.T) {
 			call{Who: "office", Do: "GET /workspace/reports?handler_id=me", Want: 200, Has: "items.#=0"},
 			call{Who: "office", Do: "GET /workspace/reports?handler_id=17", Want: 422, Has: "fields.0.name=handler_id"},
 			call{Who: "office", Do: "GET /workspace/reports?part=open&stage=closed", Want: 422},
+			call{Who: "office", Do: "GET /workspace/reports?free=true&handler_id=me", Want: 422, Has: "fields.0.name=free"},
 			call{Who: "office", Do: "GET /workspace/folders", Want: 200, Has: "items.0.code=all items.0.count=2 items.4.code=moderation items.4.count=2"},
 			call{Who: "office", Do: "GET /workspace/reports?organisation_id={lamps.org}", Want: 404, Read: "-"},
 			call{Who: "region", Do: "GET /workspace/reports?organisation_id={roads}", Want: 200, Has: "items.#=2 items.0.title=", No: "подъезда|ларька"},

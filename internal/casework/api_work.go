@@ -69,7 +69,7 @@ type Narrowing struct {
 	Category  string `query:"category" maxLength:"60" doc:"Code of a category of the rubricator" example:"roads"`
 	Territory string `query:"territory" maxLength:"60" doc:"Code of a territory" example:"mun.03"`
 	HandlerID string `query:"handler_id" maxLength:"36" doc:"Id of the officer who has them; me for the caller" example:"me"`
-	Free      bool   `query:"free" doc:"Nobody has taken them"`
+	Free      bool   `query:"free" doc:"Nobody has taken them; not with handler_id"`
 	api.PageInput
 }
 
@@ -92,9 +92,12 @@ func (in *Narrowing) filter(a policy.Actor) (InboxFilter, []errs.Field) {
 	f := InboxFilter{Bucket: inboxParts[in.Part], Stage: Stage(in.Stage), Deadline: in.Deadline, Category: in.Category, Territory: in.Territory,
 		Free: in.Free, Size: in.Limit}
 	var x ids
-	switch {
-	case in.Part != "" && in.Stage != "":
+	if in.Part != "" && in.Stage != "" {
 		x.fields = append(x.fields, errs.Field{Name: "part", Rule: "unexpected"})
+	}
+	switch {
+	case in.Free && in.HandlerID != "": // nobody's are not somebody's
+		x.fields = append(x.fields, errs.Field{Name: "free", Rule: "unexpected"})
 	case in.HandlerID == "me":
 		f.Handler = orNobody(a.Person)
 	default:
