@@ -40,7 +40,8 @@ func oneHouse() places.Register {
 	}
 	return places.Register{
 		Territories: []places.Territory{{Code: "reg", Kind: places.Region, Name: "Область", ShortName: "Область", Area: square(59, 30, 3)},
-			{Code: "mun.01", Parent: "reg", Kind: places.CityOkrug, Name: "Город Ладейск", ShortName: "Ладейск", Area: square(60, 31, 0.5)}},
+			{Code: "mun.01", Parent: "reg", Kind: places.CityOkrug, Name: "Город Ладейск", ShortName: "Ладейск", Area: square(60, 31, 0.5)},
+			{Code: "mun.02", Parent: "reg", Kind: places.CityOkrug, Name: "Город Дальнегорск", ShortName: "Дальнегорск", Area: square(61, 32, 0.5)}},
 		Localities: []places.Locality{{Code: "loc.01", Territory: "mun.01", Kind: places.City, Name: "Ладейск", Centre: at, Area: square(60, 31, 0.2)}},
 		Streets:    []places.Street{{Code: "str.01", Locality: "loc.01", Name: "Рыбацкая улица", Path: geo.Path(geo.At(60.05, 31.01), geo.At(60.05, 31.03))}},
 		Addresses:  []places.Address{{ID: places.IDOf("adr.01"), Code: "adr.01", Territory: "mun.01", Locality: "loc.01", Street: "str.01", House: "14", Kind: places.ApartmentHouse, At: at, Cell: geo.Cell(at)}},

@@ -279,6 +279,11 @@ func (b below) Below(code string) (out []string) {
 	return out
 }
 
+// Known implements [directory.Territories].
+func (b below) Known(code string) bool {
+	return slices.ContainsFunc(b.Index().Territories(), func(t places.Territory) bool { return t.Code == code })
+}
+
 // audience tells notify who is to be told of a fact of a case.
 type audience struct{ *App }
 

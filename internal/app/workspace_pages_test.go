@@ -85,7 +85,7 @@ func TestARedirectElsewhereIsAskedAbout(t *testing.T) {
 	w := newStreet(t)
 	n := w.cases[1].number
 	far, err := w.Directory.AddOrganisation(t.Context(), policy.Machine("operator:test"), directory.Organisation{Code: "far", Kind: directory.Government,
-		Name: "Дальняя служба", Hours: w.orgs["roads"].Hours, Territories: []string{"far"}})
+		Name: "Дальняя служба", Hours: w.orgs["roads"].Hours, Territories: []string{"mun.02"}})
 	w.must(err)
 	page := "/w/roads/cases/" + n
 	form := url.Values{"version": {w.version("roads_coordinator", n)}, "organisation": {far.ID.String()}, "office": {"Дальняя служба"}, "comment": {"Это их дорога."}}

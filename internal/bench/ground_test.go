@@ -40,6 +40,9 @@ func smallGround(ctx context.Context, a *app.App) error {
 	if err := a.Places.Load(ctx, operator, r, nil); err != nil {
 		return fmt.Errorf("places: %w", err)
 	}
+	if _, err := a.Places.Refresh(ctx); err != nil {
+		return fmt.Errorf("places: %w", err)
+	}
 	hours, err := calendar.Office("Europe/Moscow")
 	if err != nil {
 		return err

@@ -116,10 +116,11 @@ func (s *Service) apiAddOrganisation(ctx context.Context, c api.Call, in *struct
 		return nil, err
 	}
 	o, err := in.Body.read(t)
-	if err != nil {
-		return nil, err
-	}
 	o.Code = in.Body.Code
+	if err != nil {
+		o.clean()
+		return nil, in.Body.named(together(err, s.fits(t, Organisation{}, o)))
+	}
 	if o, err = s.addOrganisation(ctx, c.Actor, o, c.Key); err != nil {
 		return nil, in.Body.named(err)
 	}
@@ -150,7 +151,9 @@ func (s *Service) apiChangeOrganisation(ctx context.Context, c api.Call, in *str
 	}
 	o, err := in.Body.read(t)
 	if err != nil {
-		return nil, err
+		o.clean()
+		o.Code = old.Code
+		return nil, in.Body.named(together(err, s.fits(t, old, o)))
 	}
 	o.ID, o.Version, o.Active = old.ID, c.Version, in.Body.Active
 	if err := s.ChangeOrganisation(ctx, c.Actor, o); err != nil {

@@ -135,6 +135,8 @@ func (o *Organisation) clean() {
 type Territories interface {
 	// Below lists the codes below code, without code itself; none where code is unknown.
 	Below(code string) []string
+	// Known tells whether there is a territory with the code.
+	Known(code string) bool
 }
 
 // People finds and names persons; identity is bound to it.
@@ -154,7 +156,7 @@ type Config struct {
 	DB          *db.DB
 	Clock       clock.Clock // nil: the machine's
 	People      People
-	Territories Territories // nil: territories have nothing below them
+	Territories Territories // nil: any code is one, with nothing below it
 	Cases       Cases       // nil: nobody has any
 }
 

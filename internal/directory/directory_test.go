@@ -48,6 +48,15 @@ type below map[string][]string
 
 func (b below) Below(code string) []string { return b[code] }
 
+func (b below) Known(code string) bool {
+	for top, parts := range b {
+		if top == code || slices.Contains(parts, code) {
+			return true
+		}
+	}
+	return false
+}
+
 type bench struct {
 	*Service
 	*testing.T
@@ -355,13 +364,14 @@ func TestImport(t *testing.T) {
 			"orphan;nowhere;utility;Сирота;;;;;\r\n" +
 			"late;reg;utility;Поздно;;Mars/Base;;;\r\n" +
 			"short.row;reg;utility;Кратко\r\n" +
-			"hours;reg;utility;Часы;;;каждый день;;\r\n"
+			"hours;reg;utility;Часы;;;каждый день;;\r\n" +
+			"far;reg;utility;Даль;;;;mun.01 mun.99;\r\n"
 		res, err := b.Import(ctx, operator, strings.NewReader(file))
 		b.must(err)
 		if res.Added != 4 || res.Changed != 0 || res.Same != 0 {
 			t.Errorf("%+v", res)
 		}
-		want := []string{"5 kind:unknown", "6 parent:unknown", "7 zone:unknown", "9 hours:form"}
+		want := []string{"5 kind:unknown", "6 parent:unknown", "7 zone:unknown", "9 hours:form", ": territories:unknown"} // ":" stands for 10
 		var got []string
 		for _, p := range res.Problems {
 			got = append(got, string(rune('0'+p.Line))+" "+rule(p.Err))

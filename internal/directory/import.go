@@ -101,11 +101,11 @@ func (s *Service) batch(t *Tree, drafts []Draft, res *Imported) (batch []change,
 			continue
 		}
 		o.Parent = parent.ID
-		if err := o.check(); err != nil {
+		old, exists := t.ByCode(o.Code)
+		if err := together(o.check(), s.covers(old, o, "directory.import_territory")); err != nil {
 			res.problem(d, err)
 			continue
 		}
-		old, exists := t.ByCode(o.Code)
 		switch {
 		case !exists:
 			o.ID, o.Version, o.MadeAt = s.db.NewID(), 1, s.clock.Now()

@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"okno/internal/calendar"
 	"okno/internal/platform/db"
@@ -37,11 +38,8 @@ func (s *Service) addOrganisation(ctx context.Context, a policy.Actor, o Organis
 		return o, err
 	}
 	o.ID, o.Version, o.MadeAt, o.Active = s.db.NewID(), 1, s.clock.Now(), true
-	if err := o.check(); err != nil {
+	if err := s.fits(t, Organisation{}, o); err != nil {
 		return o, err
-	}
-	if _, ok := t.Get(o.Parent); !ok && o.Parent != id.Nil {
-		return o, errs.InvalidFields(errs.Field{Name: "parent", Rule: "unknown"})
 	}
 	again.id = o.ID
 	err = s.writeOnce(ctx, a, t, []change{{after: o}}, again)
@@ -75,19 +73,43 @@ func (s *Service) ChangeOrganisation(ctx context.Context, a policy.Actor, o Orga
 	if o.ID == a.Organisation && !o.Active { // nobody could open it again from there
 		return errs.New(errs.Conflict, "directory.not_own")
 	}
-	if err := o.check(); err != nil {
+	if err := s.fits(t, old, o); err != nil {
 		return err
-	}
-	if _, ok := t.Get(o.Parent); !ok && o.Parent != id.Nil {
-		return errs.InvalidFields(errs.Field{Name: "parent", Rule: "unknown"})
-	}
-	if o.Parent != id.Nil && t.Within(o.Parent, o.ID) {
-		return errs.InvalidFields(errs.Field{Name: "parent", Rule: "circle", Key: "directory.rule_circle"})
 	}
 	if same(old, o) {
 		return nil
 	}
 	return s.write(ctx, a, t, []change{{old, o}})
+}
+
+// fits tells everything that keeps o (old before; zero: a new one) out of the
+// tree, as one error with fields.
+func (s *Service) fits(t *Tree, old, o Organisation) error {
+	var bad []errs.Field
+	if _, ok := t.Get(o.Parent); !ok && o.Parent != id.Nil {
+		bad = append(bad, errs.Field{Name: "parent", Rule: "unknown"})
+	} else if old.ID != id.Nil && o.Parent != id.Nil && t.Within(o.Parent, old.ID) {
+		bad = append(bad, errs.Field{Name: "parent", Rule: "circle", Key: "directory.rule_circle"})
+	}
+	if _, taken := t.ByCode(o.Code); taken && old.ID == id.Nil {
+		bad = append(bad, errs.Field{Name: "code", Rule: "taken", Key: "directory.rule_code_taken"})
+	}
+	return together(o.check(), errs.InvalidFields(bad...), s.covers(old, o, "directory.rule_territory"))
+}
+
+// covers refuses territories of o that the register doesn't have; what old had
+// already stays, for a register may lose a territory. key is the sentence.
+func (s *Service) covers(old, o Organisation, key string) error {
+	var strange []string
+	for _, code := range o.Territories {
+		if s.territories != nil && !slices.Contains(old.Territories, code) && !s.territories.Known(code) {
+			strange = append(strange, code)
+		}
+	}
+	if len(strange) == 0 {
+		return nil
+	}
+	return errs.InvalidFields(errs.Field{Name: "territories", Rule: "unknown", Key: key, Args: map[string]any{"Codes": strings.Join(strange, ", ")}})
 }
 
 // ChangeHours sets an organisation's zone and working week.

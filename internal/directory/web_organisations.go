@@ -137,7 +137,8 @@ func (t *Tree) readOrganisation(f *web.Form) (organisationForm, Organisation, er
 	return v, o, together(f.Err(), weekErr)
 }
 
-// together is one error with the broken fields of both; another error than of fields wins.
+// together is one error with the broken fields of all, each field once; another
+// error than of fields wins.
 func together(list ...error) error {
 	var fields []errs.Field
 	for _, err := range list {
@@ -145,7 +146,11 @@ func together(list ...error) error {
 		switch {
 		case err == nil:
 		case errors.As(err, &e) && e.Code == errs.Invalid && len(e.Fields) > 0:
-			fields = append(fields, e.Fields...)
+			for _, f := range e.Fields {
+				if !slices.ContainsFunc(fields, func(x errs.Field) bool { return x.Name == f.Name }) {
+					fields = append(fields, f)
+				}
+			}
 		default:
 			return err
 		}
@@ -229,7 +234,12 @@ func (w *Web) saveOrganisation(ctx context.Context, r *web.Request, a policy.Act
 	typed, in, err := t.readOrganisation(f)
 	message := "directory.organisation_added"
 	switch {
-	case err != nil:
+	case err != nil: // all that is wrong is told at once
+		in.clean()
+		if old.ID != id.Nil {
+			in.Code = old.Code
+		}
+		err = together(err, w.Directory.fits(t, old, in))
 	case old.ID == id.Nil:
 		in, err = w.Directory.AddOrganisation(ctx, a, in)
 	default:

@@ -40,6 +40,15 @@ func TestOrganisationPages(t *testing.T) {
 		made := url.Values{"code": {"roads.north"}, "name": {"Северный участок"}, "short_name": {"Север"}, "short_name_en": {"North"}, "kind": {"institution"}, "parent": {"nowhere"},
 			"zone": {"Europe/Moscow"}, "monday_from": {"как придётся"}, "territories": {"mun.01"}}
 		b.want(b.ask(s, "anna", "POST", "/w/admins/organisations", made), http.StatusUnprocessableEntity, "Северный участок", `href="#parent"`, `href="#monday"`)
+		wrong := url.Values{"code": {"Роуды"}, "name": {"  "}, "kind": {"institution"}, "parent": {"nowhere"}, "zone": {"Moon/Base"}, "monday_from": {"как придётся"}, "territories": {"mun.99"}}
+		b.want(b.ask(s, "anna", "POST", "/w/admins/organisations", wrong), http.StatusUnprocessableEntity, `href="#code"`, `href="#name"`, `href="#parent"`, `href="#zone"`, `href="#monday"`, `href="#territories"`)
+		wrong.Set("code", "roads")
+		b.want(b.ask(s, "anna", "POST", "/w/admins/organisations", wrong), http.StatusUnprocessableEntity, "уже есть", `href="#zone"`)
+		made.Set("parent", "roads")
+		workdays(made, "08:00", "17:00")
+		made["territories"] = []string{"mun.01", "mun.99", "mun.98"}
+		b.want(b.ask(s, "anna", "POST", "/w/admins/organisations", made), http.StatusUnprocessableEntity, `href="#territories"`, "mun.98, mun.99")
+		made.Set("territories", "mun.01")
 		made.Set("parent", "roads")
 		workdays(made, "08:00", "17:00")
 		b.want(b.ask(s, "anna", "POST", "/w/admins/organisations", made), http.StatusSeeOther)
@@ -59,6 +68,9 @@ func TestOrganisationPages(t *testing.T) {
 		b.want(b.ask(s, "anna", "POST", page, made), http.StatusPreconditionFailed, "Северный участок")
 		b.want(b.ask(s, "anna", "GET", "/w/admins/organisations?q=север", nil), http.StatusOK, "Закрыта")
 		made.Set("version", "2")
+		made.Set("territories", "mun.99")
+		b.want(b.ask(s, "anna", "POST", page, made), http.StatusUnprocessableEntity, `href="#territories"`)
+		made.Set("territories", "mun.01")
 		made.Set("active", "1")
 		b.want(b.ask(s, "anna", "POST", page, made), http.StatusSeeOther)
 		b.want(b.ask(s, "anna", "GET", page, nil), http.StatusOK, "Принимает сообщения")

@@ -62,6 +62,9 @@ type Story struct {
 // Territories is a tree of territories by code: what lies below each.
 type Territories map[string][]string
 
+// Known implements [directory.Territories]: a story may name any.
+func (t Territories) Known(string) bool { return true }
+
 // Below implements [directory.Territories].
 func (t Territories) Below(code string) []string {
 	var out []string
