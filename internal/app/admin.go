@@ -50,8 +50,17 @@ func (a *App) CreateAdmin(ctx context.Context, actor policy.Actor, login, name s
 	return token, nil
 }
 
-// ResumeOutbound shows what outbound work waits and, when sure, lets it go.
+// ResumeOutbound shows what outbound work waits and, when sure, lets it go. It
+// tells on out what it did, or that nothing is paused.
 func (a *App) ResumeOutbound(ctx context.Context, out io.Writer, sure bool) error {
+	paused, err := jobs.Paused(ctx, a.DB)
+	if err != nil {
+		return err
+	}
+	if !paused {
+		_, err := fmt.Fprintln(out, "nothing is paused: outbound work runs")
+		return err
+	}
 	waiting, err := a.Jobs.Waiting(ctx)
 	if err != nil {
 		return err
@@ -66,10 +75,14 @@ func (a *App) ResumeOutbound(ctx context.Context, out io.Writer, sure bool) erro
 		}
 	}
 	if !sure {
-		_, err := fmt.Fprintf(out, "%d would be sent; run again with --yes\n", n)
+		_, err := fmt.Fprintf(out, "outbound work is paused; waiting: %d; run again with --yes to let it go\n", n)
 		return err
 	}
-	return db.Do(ctx, a.DB, db.People, func(tx *db.Tx) error { jobs.Resume(tx); return nil })
+	if err := db.Do(ctx, a.DB, db.People, func(tx *db.Tx) error { jobs.Resume(tx); return nil }); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out, "outbound work runs again; waiting: %d\n", n)
+	return err
 }
 
 // EraseOnPaper erases the person of a login who asked for it on paper. sure is
