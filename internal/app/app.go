@@ -156,7 +156,7 @@ func (a *App) modules(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.Blobs, err = blob.New(a.DB, blob.Config{Storage: storage, Key: names, Scanner: scanner, Temp: a.Config.Temp(), MaxTotal: a.Config.MaxUpload, Log: a.Log})
+	a.Blobs, err = blob.New(a.DB, blob.Config{Storage: storage, Key: names, Scanner: scanner, Temp: a.Config.Temp(), MaxTotal: a.Config.MaxUpload, MaxFiles: casework.MaxFiles, Log: a.Log})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -128,4 +129,36 @@ func TestAFiledFormIsKeptNoLonger(t *testing.T) {
 	w.lacks("told once", again, "ваш текст на месте")
 	w.holds("sent from the page before", nina.post(casework.PathNew, values), 303)
 	w.lacks("filed", nina.do("GET", casework.PathNew, "", nil), "у липы")
+}
+
+// A form with more files than a report takes is told the number that the API
+// tells, with all of them listed.
+func TestTooManyFilesAreCounted(t *testing.T) {
+	w := newStreet(t)
+	nina := &browser{w, map[string]string{}}
+	nina.signIn("nina", "")
+	send := func(n int) *httptest.ResponseRecorder {
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		for name, v := range w.reportForm() {
+			w.must(form.WriteField(name, v[0]))
+		}
+		for i := range n {
+			part, err := form.CreateFormFile("files", "опись "+strconv.Itoa(i)+".txt")
+			w.must(err)
+			_, err = part.Write([]byte("лист " + strconv.Itoa(i)))
+			w.must(err)
+		}
+		w.must(form.Close())
+		return nina.do("POST", casework.PathNew, form.FormDataContentType(), body.Bytes())
+	}
+	for _, n := range []int{11, 25} {
+		page := send(n)
+		w.holds("too many files", page, 422, "Можно приложить не больше 10 файлов")
+		w.lacks("too many files", page, "не больше 20")
+		if listed := strings.Count(page.Body.String(), `name="attachment"`); listed != n {
+			t.Errorf("%d of %d files are listed", listed, n)
+		}
+	}
+	w.holds("ten files", send(10), 303)
 }

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -185,4 +186,8 @@ func topicList(topics []Topic) []ui.Option {
 		out[i] = ui.Option{Value: t.Code, Text: t.Name}
 	}
 	return out
+}
+
+func metres(lang string, m int64) string {
+	return fmt.Sprintf("%d", (m+5)/10*10) + "\u00a0" + i18n.T(lang, "report.metre")
 }

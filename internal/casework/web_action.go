@@ -195,7 +195,7 @@ func (w *Web) actionInput(ctx context.Context, r *web.Request) (Input, []errs.Fi
 	}
 	fields := form.Broken()
 	for _, s := range form.All("attachment", 64) {
-		if b, err := id.Parse(s); err == nil && len(in.Files) < maxFiles {
+		if b, err := id.Parse(s); err == nil && len(in.Files) < 4*MaxFiles { // too many are told
 			in.Files = append(in.Files, b)
 		}
 	}

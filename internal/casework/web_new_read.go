@@ -73,7 +73,7 @@ func (w *Web) readValues(ctx context.Context, r *web.Request, in *web.Form) (*re
 	}
 	var ids []id.ID
 	for _, s := range in.All("attachment", 64) {
-		if b, err := id.Parse(s); err == nil && len(ids) < maxFiles && s != in.Raw(dropName) {
+		if b, err := id.Parse(s); err == nil && len(ids) < 4*MaxFiles && s != in.Raw(dropName) {
 			ids = append(ids, b)
 		}
 	}
@@ -95,9 +95,16 @@ func (w *Web) readValues(ctx context.Context, r *web.Request, in *web.Form) (*re
 		}
 	}
 	f.blobs = ids
-	if f.Files, err = w.Cases.files.Claim(ctx, r.Actor.Person, ids); err != nil {
-		f.used = errs.Is(err, errs.Conflict)
-		f.Errors = append(f.Errors, fileError(err))
+	for some := range slices.Chunk(ids, MaxFiles) { // those that are too many are listed, so that they can be taken out
+		files, err := w.Cases.files.Claim(ctx, r.Actor.Person, some)
+		if err != nil {
+			f.used = f.used || errs.Is(err, errs.Conflict)
+			f.Errors = append(f.Errors, fileError(err))
+		}
+		f.Files = append(f.Files, files...)
+	}
+	if len(ids) > MaxFiles {
+		f.Errors = append(f.Errors, errs.Field{Name: "files", Rule: "too_many", Key: "blob.too_many", Args: map[string]any{"Max": MaxFiles}})
 	}
 	var total int64
 	for _, file := range f.Files {

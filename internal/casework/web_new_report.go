@@ -3,7 +3,6 @@ package casework
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"log/slog"
 	"maps"
 	"math"
@@ -37,6 +36,7 @@ type reportForm struct {
 	TopicText       string // typed into the search for a topic
 	Owner           string // whose the place is, by the register
 	Found           string // the place in words, as soon as there is one
+	OfRoad          bool   // what was typed is a road that the register doesn't know
 	Outside         string // why the point is no place of the region
 	Files           []FileInfo
 	blobs           []id.ID // the files, also those that were refused just now
@@ -69,8 +69,10 @@ const PathNew = "/report/new"
 // stepDrop comes back with the form as it is, without a file.
 const stepDrop = "drop"
 
+// MaxFiles is how many files go with a report, or with an action.
+const MaxFiles = 10
+
 const (
-	maxFiles     = 10
 	maxFileBytes = 30 << 20 // of all files of a report
 	nearMetres   = 300
 )
@@ -235,6 +237,9 @@ func (w *Web) settle(ctx context.Context, r *web.Request, f *reportForm) error {
 			f.Errors = append(f.Errors, errs.Field{Name: "place", Rule: "unknown", Key: "report.place_whole"})
 		case len(spots) == 1 || len(spots) > 1 && strings.EqualFold(spots[0].Text, f.PlaceText):
 			f.Place.Address, f.PlaceText = spots[0].Place, spots[0].Text
+		case len(spots) == 0 && ofRoad(f.PlaceText):
+			f.OfRoad = true
+			f.Errors = append(f.Errors, errs.Field{Name: "place", Rule: "unknown", Key: "report.place_road"})
 		case len(spots) == 0:
 			f.Errors = append(f.Errors, errs.Field{Name: "place", Rule: "unknown", Key: "report.place_unknown"})
 		default:
@@ -388,8 +393,4 @@ func boolInt(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-func metres(lang string, m int64) string {
-	return fmt.Sprintf("%d", (m+5)/10*10) + "\u00a0" + i18n.T(lang, "report.metre")
 }

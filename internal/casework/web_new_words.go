@@ -11,6 +11,7 @@ import (
 	"mime/multipart"
 	"slices"
 	"strings"
+	"unicode"
 
 	"okno/internal/platform/errs"
 	"okno/internal/platform/i18n"
@@ -154,4 +155,18 @@ func (w *Web) missing(r *web.Request, f *reportForm) {
 		return len(order)
 	}
 	slices.SortStableFunc(f.Errors, func(a, b errs.Field) int { return cmp.Compare(at(a), at(b)) })
+}
+
+// roadWords begin the words that speak of a road outside of towns.
+var roadWords = []string{"километр", "трасс", "дорог", "шоссе", "автодорог", "road", "highway", "motorway", "kilomet"}
+
+// ofRoad tells whether a place that was typed is on a road, by its words: such
+// a place has no house, but a kilometre.
+func ofRoad(text string) bool {
+	for _, word := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if word == "км" || word == "km" || slices.ContainsFunc(roadWords, func(w string) bool { return strings.HasPrefix(word, w) }) {
+			return true
+		}
+	}
+	return false
 }
