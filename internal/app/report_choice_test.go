@@ -45,3 +45,16 @@ func TestTheSummaryAsksWhichPlace(t *testing.T) {
 	w.holds("the place chosen", chosen, 422, "Песчаное, Рыбацкая улица", "Исправьте 1 поле")
 	w.lacks("the place chosen", chosen, "Какое из этих мест?")
 }
+
+// Who names a road that the register doesn't know is told how to name one.
+func TestAnUnknownRoadIsAskedForItsKilometre(t *testing.T) {
+	w := newStreet(t)
+	for _, place := range []string{"трасса на Ключи, 300 км", "Северное шоссе", "дороге к озеру", "777-й километр"} {
+		sent := w.post("nina", casework.PathNew, url.Values{"text": {"Яма во всю полосу."}, "place": {place}, "step": {"check"}})
+		w.holds(place, sent, 422, "Напишите дорогу и километр", "Или покажите место на карте")
+		w.lacks(place, sent, "Такого места нет в реестре")
+	}
+	sent := w.post("nina", casework.PathNew, url.Values{"text": {"Яма во всю полосу."}, "place": {"Подорожниковая, 3"}, "step": {"check"}})
+	w.holds("a street", sent, 422, "Такого места нет в реестре")
+	w.lacks("a street", sent, "Напишите дорогу и километр")
+}
