@@ -120,7 +120,10 @@ try {
   const status = performance.getEntriesByType('navigation')[0]?.responseStatus || 200;
   if (sent) {
     sessionStorage.removeItem('okno-sent');
-    if (status < 400 && !document.querySelector('.errors')) localStorage.removeItem(sent);
+    if (status < 400 && !document.querySelector('.errors, [data-draft-unsent]')) {
+      const { key, id } = JSON.parse(sent);
+      import('./draft.js').then(({ drafts, write }) => write(key, drafts(key).filter((d) => d.id !== id)));
+    }
   }
 } catch { /* storage is forbidden: there is no draft either */ }
 
