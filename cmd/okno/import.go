@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"okno/internal/app"
@@ -47,6 +48,9 @@ func withRegister(ctx context.Context, cfg config.Config, name string, fn func(a
 
 // noFile says in a line why a file can't be opened and what to do.
 func noFile(name string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) && filepath.IsAbs(name) {
+		return fmt.Errorf("no file %q: check the name", name)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		here, wdErr := os.Getwd()
 		if wdErr != nil {
@@ -97,6 +101,7 @@ type importPlacesCmd struct {
 	config.Config
 	Dataset string `arg:"" enum:"territories,localities,streets,addresses,assets" help:"What the file holds."`
 	File    string `arg:"" help:"CSV or GeoJSON file."`
+	listsFlag
 }
 
 // Help tells the columns of each dataset.
@@ -113,16 +118,14 @@ func (importPlacesCmd) Help() string {
 // Run imports one dataset of the register.
 func (c *importPlacesCmd) Run(ctx context.Context) error {
 	return withRegister(ctx, c.Config, c.File, func(a *app.App) error {
-		out, rows, err := a.ImportPlaces(ctx, operator(), places.Dataset(c.Dataset), c.File, shellLang())
-		tellRows(c.File, rows)
-		for _, n := range out.Notes {
-			fmt.Fprintf(os.Stderr, "строка %d, столбец %s: %s\n", n.Line, n.Column, n.Reason)
-		}
+		out, rows, err := a.ImportPlaces(ctx, operator(), places.Dataset(c.Dataset), c.from(c.File), shellLang())
+		tellRows(os.Stderr, c.from(c.File), rows)
+		tellEach(os.Stderr, out.Notes)
 		if err == nil || out.Read > 0 {
 			fmt.Printf("rows: %d, added: %d, changed: %d, same: %d, not taken: %d\n", out.Read, out.Added, out.Changed, out.Same, out.Bad)
 		}
 		if len(out.Owners) > 0 {
-			fmt.Printf("owners not known yet: %d (%s): %s\n", len(out.Owners), strings.Join(out.Owners, ", "), casework.NotesFile(c.File))
+			fmt.Printf("owners not known yet: %d (%s): %s\n", len(out.Owners), strings.Join(out.Owners, ", "), casework.NotesFile(c.from(c.File).Lists()))
 		}
 		return err
 	})
@@ -131,6 +134,7 @@ func (c *importPlacesCmd) Run(ctx context.Context) error {
 type importOrganisationsCmd struct {
 	config.Config
 	File string `arg:"" help:"CSV file."`
+	listsFlag
 }
 
 // Help tells the columns.
@@ -141,8 +145,8 @@ func (importOrganisationsCmd) Help() string {
 // Run imports organisations.
 func (c *importOrganisationsCmd) Run(ctx context.Context) error {
 	return withRegister(ctx, c.Config, c.File, func(a *app.App) error {
-		out, rows, err := a.ImportOrganisations(ctx, operator(), c.File, shellLang())
-		tellRows(c.File, rows)
+		out, rows, err := a.ImportOrganisations(ctx, operator(), c.from(c.File), shellLang())
+		tellRows(os.Stderr, c.from(c.File), rows)
 		if err != nil {
 			return err
 		}
@@ -169,6 +173,7 @@ type importCompetenceCmd struct {
 	config.Config
 	File string `arg:"" help:"CSV file."`
 	From string `help:"Date from which the rows hold, ISO; empty at the first import alone."`
+	listsFlag
 }
 
 // Help tells the columns.
@@ -182,8 +187,8 @@ all bad rows are told, and listed in FILE.errors.csv.
 // Run replaces the table of competence.
 func (c *importCompetenceCmd) Run(ctx context.Context) error {
 	return withRegister(ctx, c.Config, c.File, func(a *app.App) error {
-		done, rows, err := a.ImportCompetence(ctx, operator(), c.File, c.From, shellLang())
-		tellRows(c.File, rows)
+		done, rows, err := a.ImportCompetence(ctx, operator(), c.from(c.File), c.From, shellLang())
+		tellRows(os.Stderr, c.from(c.File), rows)
 		if err != nil {
 			return err
 		}
@@ -205,15 +210,27 @@ func indented(text string) string {
 	return "  " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n  ") + "\n"
 }
 
-// tellRows names the rows that were not taken, line, column and reason.
-func tellRows(file string, rows []app.RowError) {
-	for _, r := range rows {
-		fmt.Fprintf(os.Stderr, badRow[shellLang()], r.Line, r.Column, r.Reason)
-	}
+// listsFlag says where the lists of an import's rows go.
+type listsFlag struct {
+	Notes string `placeholder:"DIR" help:"Folder for the lists of rows that were not taken (FILE.errors.csv) and of what was not understood (FILE.notes.csv). Empty: the folder of the file."`
+}
+
+func (l listsFlag) from(file string) app.Source { return app.Source{Path: file, Notes: l.Notes} }
+
+// tellRows names the rows that were not taken, line, column and reason, and their list.
+func tellRows(out io.Writer, file app.Source, rows []app.RowError) {
+	tellEach(out, rows)
 	if len(rows) > 0 {
-		fmt.Fprintln(os.Stderr, "bad rows:", casework.ErrorsFile(file))
+		fmt.Fprintln(out, "bad rows:", casework.ErrorsFile(file.Lists()))
 	}
 }
 
-// badRow is the line of a row that could not be taken, in the language of its reason.
-var badRow = map[string]string{"en": "line %d, column %s: %s\n", "ru": "строка %d, столбец %s: %s\n"}
+// tellEach tells rows in the language of their reasons.
+func tellEach(out io.Writer, rows []app.RowError) {
+	for _, r := range rows {
+		fmt.Fprintf(out, aboutRow[shellLang()], r.Line, r.Column, r.Reason)
+	}
+}
+
+// aboutRow is the line about a row, in the language of its reason.
+var aboutRow = map[string]string{"en": "line %d, column %s: %s\n", "ru": "строка %d, столбец %s: %s\n"}

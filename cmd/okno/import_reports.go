@@ -20,6 +20,7 @@ type importReportsCmd struct {
 	Source    string            `help:"Where the file comes from; rows are known by source and id. Empty: the file's name."`
 	Charset   string            `help:"utf-8 or windows-1251. Empty: recognised."`
 	Separator string            `help:"Character between columns. Empty: recognised."`
+	listsFlag
 }
 
 // Help says what becomes of reports that are over.
@@ -53,21 +54,28 @@ func (c *importReportsCmd) Run(ctx context.Context) error {
 	if c.Separator != "" {
 		opt.Separator = c.Separator[0]
 	}
-	bar := progressbar.DefaultBytes(info.Size(), c.File)
-	opt.Progress = func(n casework.ImportCount) { _ = bar.Set64(n.Bytes) } // a bar that can't be drawn is no failure of the import
+	var bar *progressbar.ProgressBar
+	opt.Progress = func(n casework.ImportCount) {
+		if bar == nil { // a file that can't be read at all is told without one
+			bar = progressbar.DefaultBytes(info.Size(), c.File)
+		}
+		_ = bar.Set64(n.Bytes) // a bar that can't be drawn is no failure of the import
+	}
 	return withApp(ctx, c.Config, false, func(a *app.App) error {
-		n, err := a.ImportReports(ctx, operator(), c.File, shellLang(), opt)
+		n, err := a.ImportReports(ctx, operator(), c.from(c.File), shellLang(), opt)
+		if bar != nil {
+			fmt.Fprintln(os.Stderr)
+		}
 		if err != nil && n.Rows == 0 { // nothing was read: there is nothing to sum up
 			return err
 		}
-		fmt.Fprintln(os.Stderr)
 		fmt.Printf("rows: %d, stored: %d, known already: %d, bad: %d (closed, from the archive: %d; topic found by words: %d, other: %d; agency routed: %d)\n",
 			n.Rows, n.Stored, n.Known, n.Bad, n.Archived, n.Suggested, n.Other, n.Routed)
 		if n.Topics+n.Agencies+n.Places > 0 {
-			fmt.Printf("not known here: topics in %d rows, organisations in %d, addresses in %d: %s\n", n.Topics, n.Agencies, n.Places, casework.NotesFile(c.File))
+			fmt.Printf("not known here: topics in %d rows, organisations in %d, addresses in %d: %s\n", n.Topics, n.Agencies, n.Places, casework.NotesFile(c.from(c.File).Lists()))
 		}
 		if n.Bad > 0 {
-			fmt.Println("bad rows:", casework.ErrorsFile(c.File))
+			fmt.Println("bad rows:", casework.ErrorsFile(c.from(c.File).Lists()))
 		}
 		if err == nil && n.Bad > 0 && n.Bad == n.Rows {
 			return errNoRow

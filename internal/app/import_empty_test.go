@@ -22,7 +22,7 @@ func TestImportSaysWhatComesFirst(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	_, err = a.ImportReports(t.Context(), policy.Machine("operator:test"), "reports.csv", "ru", casework.ImportOptions{})
+	_, err = a.ImportReports(t.Context(), policy.Machine("operator:test"), Source{Path: "reports.csv"}, "ru", casework.ImportOptions{})
 	var e *errs.Error
 	if !errors.As(err, &e) || e.Key != "import.no_rubricator" && e.Key != "import.no_organisations" {
 		t.Errorf("%v", err)

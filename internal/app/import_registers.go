@@ -49,8 +49,42 @@ func (r *rowErrors) fail(line int, code string, err error) {
 	r.list = append(r.list, RowError{line, code, "row", i18n.Error(r.lang, err)})
 }
 
-// write puts the rows into [casework.ErrorsFile] of path.
-func (r *rowErrors) write(path string) error { return r.into(casework.ErrorsFile(path)) }
+// write puts the rows into [casework.ErrorsFile] of a file.
+func (r *rowErrors) write(file Source) error { return r.into(casework.ErrorsFile(file.Lists())) }
+
+// Source is a file to import.
+type Source struct {
+	Path  string
+	Notes string // folder of the lists of its rows; empty: that of the file
+}
+
+// Lists is the file as its lists are named after it: [casework.ErrorsFile] and
+// [casework.NotesFile] of this path.
+func (s Source) Lists() string {
+	if s.Notes == "" {
+		return s.Path
+	}
+	return filepath.Join(s.Notes, filepath.Base(s.Path))
+}
+
+// check refuses a folder of lists that isn't there.
+func (s Source) check() error {
+	if s.Notes == "" {
+		return nil
+	}
+	if info, err := os.Stat(s.Notes); err != nil || !info.IsDir() {
+		return errs.With(errs.Invalid, "import.no_folder", map[string]any{"Folder": s.Notes})
+	}
+	return nil
+}
+
+// open opens the file, unless its lists can't be written.
+func (s Source) open() (*os.File, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	return os.Open(s.Path)
+}
 
 // into puts the rows into a file; where there are none it is absent.
 func (r *rowErrors) into(path string) error {
@@ -81,8 +115,8 @@ type PlacesImported struct {
 // ImportPlaces imports a file of the register; its ending says whether it is
 // GeoJSON. Bad rows are left out, told and listed in [casework.ErrorsFile];
 // owners that aren't known yet are told and listed in [casework.NotesFile].
-func (a *App) ImportPlaces(ctx context.Context, actor policy.Actor, set places.Dataset, path, lang string) (out PlacesImported, rows []RowError, err error) {
-	f, err := os.Open(path)
+func (a *App) ImportPlaces(ctx context.Context, actor policy.Actor, set places.Dataset, file Source, lang string) (out PlacesImported, rows []RowError, err error) {
+	f, err := file.open()
 	if err != nil {
 		return out, nil, err
 	}
@@ -92,7 +126,7 @@ func (a *App) ImportPlaces(ctx context.Context, actor policy.Actor, set places.D
 		return out, nil, err
 	}
 	format, bad, notes := places.CSV, rowErrors{lang: lang}, rowErrors{lang: lang}
-	if ext := strings.ToLower(filepath.Ext(path)); ext == ".geojson" || ext == ".json" {
+	if ext := strings.ToLower(filepath.Ext(file.Path)); ext == ".geojson" || ext == ".json" {
 		format = places.GeoJSON
 	}
 	out.Outcome, err = a.Places.Import(ctx, actor, places.ImportInput{Dataset: set, Format: format, File: f, Bad: func(b places.BadRow) error {
@@ -108,13 +142,13 @@ func (a *App) ImportPlaces(ctx context.Context, actor policy.Actor, set places.D
 		return nil
 	}})
 	out.Notes = notes.list
-	return out, bad.list, errors.Join(err, bad.write(path), notes.into(casework.NotesFile(path)))
+	return out, bad.list, errors.Join(err, bad.write(file), notes.into(casework.NotesFile(file.Lists())))
 }
 
 // ImportOrganisations imports a file of organisations. Bad rows are left out,
 // told and listed in [casework.ErrorsFile].
-func (a *App) ImportOrganisations(ctx context.Context, actor policy.Actor, path, lang string) (out directory.Imported, rows []RowError, err error) {
-	f, err := os.Open(path)
+func (a *App) ImportOrganisations(ctx context.Context, actor policy.Actor, file Source, lang string) (out directory.Imported, rows []RowError, err error) {
+	f, err := file.open()
 	if err != nil {
 		return out, nil, err
 	}
@@ -124,14 +158,14 @@ func (a *App) ImportOrganisations(ctx context.Context, actor policy.Actor, path,
 	for _, p := range out.Problems {
 		bad.fail(p.Line, p.Code, p.Err)
 	}
-	return out, bad.list, errors.Join(err, bad.write(path))
+	return out, bad.list, errors.Join(err, bad.write(file))
 }
 
 // ImportCompetence makes the table of competence be that of a file from an ISO
 // date on. One bad row and nothing is changed: half a table would send reports
 // wrong. All bad rows are told and listed in [casework.ErrorsFile].
-func (a *App) ImportCompetence(ctx context.Context, actor policy.Actor, path, from, lang string) (out taxonomy.Replaced, rows []RowError, err error) {
-	f, err := os.Open(path)
+func (a *App) ImportCompetence(ctx context.Context, actor policy.Actor, file Source, from, lang string) (out taxonomy.Replaced, rows []RowError, err error) {
+	f, err := file.open()
 	if err != nil {
 		return out, nil, err
 	}
@@ -148,7 +182,7 @@ func (a *App) ImportCompetence(ctx context.Context, actor policy.Actor, path, fr
 	for _, b := range append(broken, strange...) {
 		bad.add(b.Line, "", b.Fields...)
 	}
-	if err := bad.write(path); err != nil {
+	if err := bad.write(file); err != nil {
 		return out, bad.list, err
 	}
 	if len(bad.list) > 0 {

@@ -124,8 +124,24 @@ func TestTheDocumentsFilesAreImported(t *testing.T) {
 			must(err)
 			_, err = a.Cases.ImportCalendar(t.Context(), op, years)
 			must(err)
+			elsewhere := t.TempDir()
+			writeFile(t, file("early.csv"), "code,kind,name,territories\nearly,utility,Рано,mun.01\n")
+			early, rows, err := a.ImportOrganisations(t.Context(), op, Source{Path: file("early.csv"), Notes: elsewhere}, "ru")
+			must(err)
+			if early.Added != 0 || len(rows) != 1 || rows[0].Column != "territories" || !strings.Contains(rows[0].Reason, "okno import places territories") {
+				t.Errorf("organisations before their territories: %+v %+v", early, rows)
+			}
+			if list, err := os.ReadFile(filepath.Join(elsewhere, "early.errors.csv")); err != nil || !strings.Contains(string(list), "territories") {
+				t.Errorf("the list in the folder that was named: %q %v", list, err)
+			}
+			if _, err := os.Stat(casework.ErrorsFile(file("early.csv"))); err == nil {
+				t.Error("a list lies beside the file, though another folder was named")
+			}
+			if _, _, err := a.ImportOrganisations(t.Context(), op, Source{Path: file("early.csv"), Notes: filepath.Join(elsewhere, "none")}, "ru"); !errs.Is(err, errs.Invalid) {
+				t.Errorf("a folder that isn't there: %v", err)
+			}
 			for _, set := range places.Datasets() {
-				out, bad, err := a.ImportPlaces(t.Context(), op, set, file(string(set)+".csv"), "ru")
+				out, bad, err := a.ImportPlaces(t.Context(), op, set, Source{Path: file(string(set) + ".csv")}, "ru")
 				if err != nil || len(bad) > 0 || out.Added == 0 {
 					t.Fatalf("%s: %+v %+v %v", set, out, bad, err)
 				}
@@ -141,22 +157,22 @@ func TestTheDocumentsFilesAreImported(t *testing.T) {
 			}
 			_, err = a.Places.Refresh(t.Context())
 			must(err)
-			orgs, bad, err := a.ImportOrganisations(t.Context(), op, file("organisations.csv"), "ru")
+			orgs, bad, err := a.ImportOrganisations(t.Context(), op, Source{Path: file("organisations.csv")}, "ru")
 			if err != nil || len(bad) > 0 || orgs.Added != 3 {
 				t.Fatalf("organisations: %+v %v", orgs, err)
 			}
 			_, err = a.Taxonomy.Publish(t.Context(), op, taxonomy.Default(), "test")
 			must(err)
-			rules, bad, err := a.ImportCompetence(t.Context(), op, file("competence.csv"), "", "ru")
+			rules, bad, err := a.ImportCompetence(t.Context(), op, Source{Path: file("competence.csv")}, "", "ru")
 			if err != nil || len(bad) > 0 || rules.Added != 4 {
 				t.Fatalf("competence: %+v %+v %v", rules, bad, err)
 			}
-			count, err := a.ImportReports(t.Context(), op, file("reports.csv"), "ru", casework.ImportOptions{})
+			count, err := a.ImportReports(t.Context(), op, Source{Path: file("reports.csv")}, "ru", casework.ImportOptions{})
 			if err != nil || count.Stored != 2 || count.Agencies+count.Topics > 0 {
 				t.Fatalf("reports: %+v %v", count, err)
 			}
 
-			assets, bad, err := a.ImportPlaces(t.Context(), op, places.Assets, file("assets.csv"), "ru")
+			assets, bad, err := a.ImportPlaces(t.Context(), op, places.Assets, Source{Path: file("assets.csv")}, "ru")
 			if err != nil || len(bad) > 0 || len(assets.Notes) > 0 || assets.Same != assets.Read {
 				t.Errorf("assets once the owners are known: %+v %v", assets, err)
 			}
@@ -164,28 +180,28 @@ func TestTheDocumentsFilesAreImported(t *testing.T) {
 				t.Error("a list of no notes is left")
 			}
 			writeFile(t, file("outside.csv"), "id,text,lat,lon\n1,Яма на дороге у самого дома,31.2005,59.2001\n")
-			_, err = a.ImportReports(t.Context(), op, file("outside.csv"), "ru", casework.ImportOptions{})
+			_, err = a.ImportReports(t.Context(), op, Source{Path: file("outside.csv"), Notes: elsewhere}, "ru", casework.ImportOptions{})
 			must(err)
-			if list, err := os.ReadFile(casework.ErrorsFile(file("outside.csv"))); err != nil || !strings.Contains(string(list), "Точка за границей региона") {
+			if list, err := os.ReadFile(filepath.Join(elsewhere, "outside.errors.csv")); err != nil || !strings.Contains(string(list), "Точка за границей региона") {
 				t.Errorf("a point outside: %q %v", list, err)
 			}
 
 			writeFile(t, file("organisations.csv"), "code,parent,kind,name,oversees\ngood,region,utility,Водоканал,no\nbad,region,king,Король,no\nflag,region,utility,Связь,maybe\nlost,nobody,utility,Тепло,no\n")
-			orgs, bad, err = a.ImportOrganisations(t.Context(), op, file("organisations.csv"), "ru")
+			orgs, bad, err = a.ImportOrganisations(t.Context(), op, Source{Path: file("organisations.csv")}, "ru")
 			must(err)
 			rowsAre(t, file("organisations.csv"), bad, "3 kind", "4 oversees", "5 parent")
 			if orgs.Added != 1 {
 				t.Errorf("a bad row stopped the good one: %+v", orgs)
 			}
 			writeFile(t, file("streets.csv"), "code,locality,name\ns2,mun.01.loc.1,Новая улица\ns3,nowhere,Старая улица\ns4,mun.01.loc.1,\n")
-			out, bad, err := a.ImportPlaces(t.Context(), op, places.Streets, file("streets.csv"), "ru")
+			out, bad, err := a.ImportPlaces(t.Context(), op, places.Streets, Source{Path: file("streets.csv")}, "ru")
 			must(err)
 			rowsAre(t, file("streets.csv"), bad, "3 locality", "4 name")
 			if out.Added != 1 {
 				t.Errorf("a bad row stopped the good one: %+v", out)
 			}
 			writeFile(t, file("competence.csv"), "fact,owner,organisation,term\n,,region,\n,unknown,region,\nrods,,region,\nroads,,nobody,soon\nwaste,,,\nroads,,region\n,,region,\n")
-			_, bad, err = a.ImportCompetence(t.Context(), op, file("competence.csv"), "2027-01-01", "ru")
+			_, bad, err = a.ImportCompetence(t.Context(), op, Source{Path: file("competence.csv")}, "2027-01-01", "ru")
 			if !errs.Is(err, errs.Invalid) {
 				t.Errorf("a broken table: %v", err)
 			}
@@ -219,14 +235,14 @@ func TestRequiredColumnsAreRequired(t *testing.T) {
 	a, op := emptyInstallation(t, ""), policy.Machine("operator:test")
 	dir := examples(t)
 	for _, set := range places.Datasets() {
-		if _, bad, err := a.ImportPlaces(t.Context(), op, set, filepath.Join(dir, string(set)+".csv"), "ru"); err != nil || len(bad) > 0 {
+		if _, bad, err := a.ImportPlaces(t.Context(), op, set, Source{Path: filepath.Join(dir, string(set)+".csv")}, "ru"); err != nil || len(bad) > 0 {
 			t.Fatal(bad, err)
 		}
 	}
 	if _, err := a.Places.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, bad, err := a.ImportOrganisations(t.Context(), op, filepath.Join(dir, "organisations.csv"), "ru"); err != nil || len(bad) > 0 {
+	if _, bad, err := a.ImportOrganisations(t.Context(), op, Source{Path: filepath.Join(dir, "organisations.csv")}, "ru"); err != nil || len(bad) > 0 {
 		t.Fatal(bad, err)
 	}
 	if _, err := a.Taxonomy.Publish(t.Context(), op, taxonomy.Default(), "test"); err != nil {
@@ -248,14 +264,14 @@ func TestRequiredColumnsAreRequired(t *testing.T) {
 			var err error
 			switch name {
 			case "organisations":
-				_, bad, err = a.ImportOrganisations(t.Context(), op, path, "ru")
+				_, bad, err = a.ImportOrganisations(t.Context(), op, Source{Path: path}, "ru")
 			case "competence":
-				_, bad, err = a.ImportCompetence(t.Context(), op, path, "2027-01-01", "ru")
+				_, bad, err = a.ImportCompetence(t.Context(), op, Source{Path: path}, "2027-01-01", "ru")
 				if errs.Is(err, errs.Invalid) {
 					err = nil
 				}
 			default:
-				_, bad, err = a.ImportPlaces(t.Context(), op, places.Dataset(name), path, "ru")
+				_, bad, err = a.ImportPlaces(t.Context(), op, places.Dataset(name), Source{Path: path}, "ru")
 			}
 			if err != nil {
 				t.Fatalf("%s without %s: %v", name, c.Name, err)

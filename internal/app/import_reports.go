@@ -16,7 +16,7 @@ import (
 
 // ImportReports files the reports of a CSV file; bad rows go to
 // [casework.ErrorsFile]. opt needs neither Guide nor Zone.
-func (a *App) ImportReports(ctx context.Context, actor policy.Actor, path, lang string, opt casework.ImportOptions) (casework.ImportCount, error) {
+func (a *App) ImportReports(ctx context.Context, actor policy.Actor, file Source, lang string, opt casework.ImportOptions) (casework.ImportCount, error) {
 	index, err := a.Taxonomy.Current(ctx)
 	if errs.Is(err, errs.Unavailable) {
 		return casework.ImportCount{}, errs.New(errs.Conflict, "import.no_rubricator")
@@ -35,7 +35,11 @@ func (a *App) ImportReports(ctx context.Context, actor policy.Actor, path, lang 
 		return casework.ImportCount{}, err
 	}
 	opt.Guide = newImportGuide(index.Rubricator, tree, a.Places.Index())
-	return a.Cases.ImportFile(ctx, actor, path, lang, opt)
+	if err := file.check(); err != nil {
+		return casework.ImportCount{}, err
+	}
+	opt.Lists = file.Lists()
+	return a.Cases.ImportFile(ctx, actor, file.Path, lang, opt)
 }
 
 // importGuide finds what a file means, by names as people write them. A name

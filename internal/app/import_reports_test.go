@@ -30,7 +30,7 @@ func TestRealReportsComeIntoAWholeInstallation(t *testing.T) {
 			run := func() casework.ImportCount {
 				t.Helper()
 				began := time.Now()
-				c, err := w.ImportReports(t.Context(), policy.Machine("operator:test"), path, "ru", casework.ImportOptions{})
+				c, err := w.ImportReports(t.Context(), policy.Machine("operator:test"), Source{Path: path}, "ru", casework.ImportOptions{})
 				if err != nil {
 					t.Fatal(err)
 				}

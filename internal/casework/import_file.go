@@ -39,7 +39,10 @@ func (s *Service) ImportFile(ctx context.Context, actor policy.Actor, path, lang
 	if opt.Source == "" {
 		opt.Source = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 	}
-	bad, notes := &rowList{path: ErrorsFile(path)}, &rowList{path: NotesFile(path)}
+	if opt.Lists == "" {
+		opt.Lists = path
+	}
+	bad, notes := &rowList{path: ErrorsFile(opt.Lists)}, &rowList{path: NotesFile(opt.Lists)}
 	for _, list := range []*rowList{bad, notes} {
 		if err := os.Remove(list.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return count, err

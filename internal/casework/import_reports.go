@@ -59,6 +59,7 @@ type ImportOptions struct {
 	Map       map[string]string // field → column's name in the header
 	Charset   string            // empty: recognised
 	Separator byte              // 0: recognised
+	Lists     string            // of a file: the path that the lists of its rows are named after; empty: the file's own
 	Zone      *time.Location    // of dates without a zone; nil: UTC
 	Guide     ImportGuide
 	Progress  func(ImportCount)   // after every piece; may be nil
