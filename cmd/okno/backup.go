@@ -59,11 +59,14 @@ func (c *backupKeysCmd) Run() error {
 }
 
 type backupVerifyCmd struct {
-	File string `arg:"" type:"existingfile" help:"Backup to check."`
+	File string `arg:"" help:"Backup to check."`
 }
 
 // Run compares the backup with its own manifest.
 func (c *backupVerifyCmd) Run(ctx context.Context) error {
+	if err := aFile(c.File); err != nil {
+		return err
+	}
 	m, err := backup.Verify(ctx, c.File, staged())
 	if err != nil {
 		return err
@@ -72,15 +75,27 @@ func (c *backupVerifyCmd) Run(ctx context.Context) error {
 	return nil
 }
 
+// aFile says in a line where there is no file to read.
+func aFile(name string) error {
+	info, err := os.Stat(name)
+	if err == nil && info.IsDir() {
+		err = fmt.Errorf("%q is a folder: name a file", name)
+	}
+	return noFile(name, err)
+}
+
 type restoreCmd struct {
 	config.Config
-	File string `arg:"" type:"existingfile" help:"Backup to restore."`
+	File string `arg:"" help:"Backup to restore."`
 }
 
 // Run restores into an empty target. Outbound work stands still afterwards
 // until "okno admin resume". The whole backup is read before anything is
 // written; after a failure the data folder is as it was.
 func (c *restoreCmd) Run(ctx context.Context) (err error) {
+	if err := aFile(c.File); err != nil {
+		return err
+	}
 	if err := c.Complete(); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -36,12 +37,43 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c cli
-	k := kong.Parse(&c, kong.Name("okno"), kong.Description("Okno, the single window between people and public authorities."),
-		kong.ShortUsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+	p := parser(&c, kong.BindTo(ctx, (*context.Context)(nil)))
+	k, err := p.Parse(os.Args[1:])
+	p.FatalIfErrorf(err)
 	if err := k.Run(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "okno:", words(err))
 		os.Exit(1)
 	}
+}
+
+// parser reads the command line; help of a command lists what it uses alone.
+func parser(c *cli, options ...kong.Option) *kong.Kong {
+	p := kong.Must(c, append(options, kong.Name("okno"), kong.Description("Okno, the single window between people and public authorities."), kong.ShortUsageOnError())...)
+	for _, command := range p.Model.Leaves(false) {
+		for _, f := range command.Flags {
+			if by, some := usedBy[f.Name]; some && !slices.ContainsFunc(by, func(path string) bool {
+				return command.Path() == path || strings.HasPrefix(command.Path(), path+" ")
+			}) {
+				f.Hidden = true // taken still: the environment may set it for every command
+			}
+		}
+	}
+	return p
+}
+
+// serving are the commands that visitors reach, or that tell of those.
+var serving = []string{"serve", "demo", "bench", "config"}
+
+// usedBy names, for each flag of the configuration that not every command uses,
+// those that do.
+var usedBy = map[string][]string{
+	"listen": serving, "proxies": serving, "no-limits": serving, "max-upload": serving,
+	"url":            append([]string{"admin create", "worker"}, serving...),
+	"zone":           append([]string{"import reports"}, serving...),
+	"clamd":          append([]string{"worker"}, serving...),
+	"metrics-listen": append([]string{"worker"}, serving...),
+	"otlp":           append([]string{"worker"}, serving...),
+	"trace-share":    append([]string{"worker"}, serving...),
 }
 
 // version is the release, the commit and its moment, as far as the toolchain

@@ -25,7 +25,10 @@ func words(err error) string {
 		said = append(said, i18n.T(shellLang(), e.Key, e.Args))
 	}
 	for _, f := range e.Fields {
-		if s := i18n.FieldNamed(shellLang(), f.Name, f); !slices.Contains(said, s) && f.Key != e.Key {
+		if e.Key != "" && (f.Key == "" || f.Key == e.Key) { // the sentence of the whole says it
+			continue
+		}
+		if s := i18n.FieldNamed(shellLang(), f.Name, f); !slices.Contains(said, s) {
 			said = append(said, s)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
 )
 
@@ -20,6 +21,19 @@ func TestFailuresAreToldInWords(t *testing.T) {
 	missing := &errs.Error{Code: errs.Invalid, Key: "import.file_missing", Args: map[string]any{"Field": "text"}, Fields: []errs.Field{{Name: "text", Rule: "missing", Key: "import.file_missing", Args: map[string]any{"Field": "text"}}}}
 	if got := words(missing); strings.Contains(got, "import.") || strings.Contains(got, "text:missing") || strings.Count(got, "text") != 1 {
 		t.Error(got)
+	}
+	missing.Fields[0] = errs.Field{Name: "text", Rule: "missing"} // the sentence of the whole says it
+	if got, want := words(missing), "The header has no column for the field “text”"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	dir := t.TempDir()
+	lock, err := db.LockFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Unlock()
+	if _, err := db.LockFolder(dir); strings.Count(words(err), dir) != 1 || strings.Count(words(err), "in use") != 1 {
+		t.Errorf("said twice: %s", words(err))
 	}
 	if got := words(errs.New(errs.NotFound, "")); strings.Contains(got, "not_found") || got == "" {
 		t.Error(got)

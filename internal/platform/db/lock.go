@@ -70,7 +70,6 @@ func held(f *os.File, dir string) error {
 	}
 	return &errs.Error{
 		Code: errs.Conflict, Key: "db.folder_held", Args: map[string]any{"Dir": dir, "Holder": holder},
-		Err: fmt.Errorf("folder %s is in use by %s", dir, holder),
 	}
 }
 

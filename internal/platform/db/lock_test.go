@@ -1,6 +1,8 @@
 package db_test
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -15,7 +17,8 @@ func TestLockFolderNamesTheHolder(t *testing.T) {
 	lock, err := db.LockFolder(dir)
 	must(t, err)
 	_, err = db.LockFolder(dir)
-	if !errs.Is(err, errs.Conflict) || !strings.Contains(err.Error(), "process "+strconv.Itoa(os.Getpid())) {
+	var held *errs.Error
+	if !errors.As(err, &held) || held.Code != errs.Conflict || !strings.Contains(fmt.Sprint(held.Args["Holder"]), "process "+strconv.Itoa(os.Getpid())) || held.Err != nil {
 		t.Errorf("second: %v", err)
 	}
 	must(t, lock.Unlock())
