@@ -14,5 +14,10 @@ CREATE TABLE privacy_read (
     shown        BIGINT NOT NULL,  -- of a list: how many rows
     at           BIGINT NOT NULL
 );
-CREATE INDEX privacy_read_subject ON privacy_read (subject, at, id);
+-- One index for each way of asking, in the order of the list; of all, the key
+-- itself. A list that somebody opened stands in two of them alone: it is the
+-- reading that happens most.
+CREATE INDEX privacy_read_subject ON privacy_read (subject, at, id) WHERE subject IS NOT NULL;
+CREATE INDEX privacy_read_thing ON privacy_read (thing, at, id) WHERE thing IS NOT NULL;
+CREATE INDEX privacy_read_person ON privacy_read (person, at, id);
 CREATE INDEX privacy_read_organisation ON privacy_read (organisation, at, id);
