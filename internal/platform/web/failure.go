@@ -236,7 +236,7 @@ func (s *Server) failurePage(r *Request, p Problem) (body []byte, err error) {
 	if p.Code == errs.TooLarge {
 		back = r.Page()
 	}
-	content := failureBody(r.Lang, p, signIn, back)
+	content := failureBody(r.Lang, p, signIn, back, r.lost)
 	if p.Code == errs.Unavailable || p.Code == errs.OutcomeUnknown {
 		if fields := sentFields(r); fields != nil { // what was written must not be lost with the answer
 			content = templ.Join(content, sentAgain(r.Lang, r.URL.RequestURI(), fields))

@@ -190,7 +190,7 @@ func TestWhatIsNotKeptIsToldAsSuch(t *testing.T) {
 			t.Errorf("%s: %d, %d kept: %s", name, w.Code, len(k.rows), w.Body)
 		}
 		if c.path == "/talk" {
-			s.want(w, 401, "сохранить написанное не удалось")
+			s.want(w, 401, "<p data-draft-gone>", "сохранить написанное не удалось", "<p data-draft-stays hidden>", "Черновик остался в этом браузере")
 		}
 	}
 }

@@ -37,6 +37,7 @@ type Request struct {
 	tokens  []string    // of kept forms; nil: as the browser sent them
 	chooses bool        // the page shows kept forms by itself: this one, or none
 	shows   *KeptForm
+	lost    bool // the form's words could not be kept
 	aside   bool // the form was set aside, not sent
 
 	whole  io.Reader  // the body without the route's limit

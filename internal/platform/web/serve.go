@@ -234,6 +234,7 @@ func (s *Server) askToSignIn(r *Request) (Response, error) {
 		if kept {
 			return nil, errs.New(errs.Unauthenticated, "error.signed_out_kept")
 		}
+		r.lost = true
 		return nil, errs.New(errs.Unauthenticated, "error.signed_out_lost")
 	}
 	if writes(r.Method) || r.Fragment() {

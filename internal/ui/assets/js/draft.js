@@ -122,6 +122,7 @@ export function start(form) {
   form.addEventListener('input', keep);
   form.addEventListener('change', keep); // what was chosen or sent without typing
   addEventListener('pagehide', () => { if (timer) save(); });
+  if (areas.some((e) => e.value && (opened || e.value !== e.defaultValue))) keep(); // came with the address, or typed before this ran
   form.addEventListener('submit', (event) => { // a button that goes elsewhere sends none of it
     if (timer) save();
     sessionStorage.setItem(`${key}:sent`, id);

@@ -119,6 +119,11 @@ try {
   const sent = sessionStorage.getItem('okno-sent');
   const status = performance.getEntriesByType('navigation')[0]?.responseStatus || 200;
   if (sent) {
+    const stays = document.querySelector('[data-draft-stays]');
+    if (stays && localStorage.getItem(JSON.parse(sent).key)) { // what could not be kept is here
+      stays.hidden = false;
+      document.querySelector('[data-draft-gone]').hidden = true;
+    }
     sessionStorage.removeItem('okno-sent');
     if (status < 400 && !document.querySelector('.errors, [data-draft-unsent]')) {
       const { key, id } = JSON.parse(sent);
