@@ -69,6 +69,7 @@ async function draw(box, options) {
   map.getCanvas().setAttribute('role', 'application');
   map.scrollZoom[options.pick || !box.classList.contains('small') ? 'enable' : 'disable']();
   map.once('load', () => box.setAttribute('data-ready', ''));
+  addEventListener('beforeprint', () => map.redraw()); // a canvas forgets what it shows once it is on the screen
 
   const says = document.createElement('p');
   says.className = 'map-says';
