@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"os"
+	"strings"
 	"testing"
 
 	"okno/internal/casework"
@@ -67,6 +68,9 @@ func TestJoinKeeps(t *testing.T) {
 
 	p := w.client("nina").get("/report/new").form("/report/new").set("text", words).set("fact", "roads.surface.pothole").set("place", here).send("step=check")
 	p.want(422, "Написанное здесь при этом не отправится", "Оно останется в форме на час")
+	if strings.Contains(p.text(), "Черновик останется") {
+		t.Error("without scripts the form tells of a draft in the browser")
+	}
 
 	nina := chromium(t, w).tab("nina")
 	nina.open("/report/new")
@@ -77,6 +81,7 @@ func TestJoinKeeps(t *testing.T) {
 	nina.wait("places", `document.querySelector('#place-list li')?.firstChild.textContent.endsWith('14')`)
 	nina.press("Down", "Enter")
 	nina.says("#near", "Написанное здесь при этом не отправится", "Черновик останется")
+	nina.wait("one of both ways to keep", `!document.querySelector('#near').innerText.includes('Оно останется')`)
 	nina.wait("the draft", `Object.values(localStorage).some((v) => v.includes('Рыбацкой'))`)
 	nina.leave(func() { nina.click("#near button") })
 	nina.says("#flash", "Вы присоединились")
