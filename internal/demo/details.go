@@ -52,7 +52,9 @@ func details(m *matter) map[string]string {
 		case taxonomy.FieldFloor:
 			out[field] = n(2, 9)
 		case taxonomy.FieldRoute:
-			out[field] = n(1, 47)
+			if out[field] = n(1, 47); m.fact.SubcategoryCode() == "transport.rail" { // a train has the number of its run
+				out[field] = n(6001, 6998)
+			}
 		case taxonomy.FieldVehicle:
 			letters := []rune("АВЕКМНОРСТУХ")
 			out[field] = fmt.Sprintf("%c%03d%c%c", pick(rng, letters), 1+rng.IntN(998), pick(rng, letters), pick(rng, letters))
@@ -72,6 +74,9 @@ func details(m *matter) map[string]string {
 	return out
 }
 
+// hospital are facts of those who lie in one.
+var hospital = set("health.staff.food health.drugs.hospital")
+
 // since is how many days ago the trouble began, as the form was answered.
 func (m *matter) since(of map[string]string) int {
 	day, err := time.ParseInLocation("02.01.2006", of[taxonomy.FieldSince], moscow)
@@ -88,10 +93,19 @@ func institution(f *taxonomy.Fact) string {
 		return "Бар на первом этаже"
 	case f.Code == "social.elderly.care_home":
 		return "Дом-интернат для пожилых"
+	case f.SubcategoryCode() == "labour.search":
+		return "Центр занятости"
+	case f.Code == "trade.quality.service":
+		return "Служба быта"
+	case f.Code == "education.extra.club_staff":
+		return "Школа искусств"
 	case f.SubcategoryCode() == "education.college":
 		return "Колледж"
 	case f.SubcategoryCode() == "social.service":
 		return "Отдел социальной защиты"
+	}
+	if hospital[f.Code] {
+		return "Больница, стационар"
 	}
 	switch category, _, _ := strings.Cut(f.Code, "."); category {
 	case "sport":

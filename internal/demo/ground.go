@@ -18,8 +18,9 @@ type ground struct {
 	index  *places.Index
 	assets map[string]map[places.AssetKind][]int // by territory
 	houses map[string]map[places.AddressKind][]int
-	names  map[string]string // localities
-	rural  map[string]bool   // villages
+	trains map[string]map[places.AddressKind][]int // of houses those by a railway
+	names  map[string]string                       // localities
+	rural  map[string]bool                         // villages
 }
 
 // spot is a place as a citizen gives it, and as a story tells it.
@@ -31,7 +32,7 @@ type spot struct {
 }
 
 func newGround(x *places.Index) *ground {
-	g := &ground{index: x, assets: map[string]map[places.AssetKind][]int{}, houses: map[string]map[places.AddressKind][]int{}, names: map[string]string{}, rural: map[string]bool{}}
+	g := &ground{index: x, assets: map[string]map[places.AssetKind][]int{}, houses: map[string]map[places.AddressKind][]int{}, trains: map[string]map[places.AddressKind][]int{}, names: map[string]string{}, rural: map[string]bool{}}
 	for _, l := range x.Localities() {
 		g.names[l.Code] = l.Name
 		g.rural[l.Code] = l.Kind == places.Village || l.Kind == places.Hamlet
@@ -47,7 +48,10 @@ func newGround(x *places.Index) *ground {
 	}
 	for i, a := range x.Addresses() {
 		if g.houses[a.Territory] == nil {
-			g.houses[a.Territory] = map[places.AddressKind][]int{}
+			g.houses[a.Territory], g.trains[a.Territory] = map[places.AddressKind][]int{}, map[places.AddressKind][]int{}
+		}
+		if byRailway(a.StreetName) {
+			g.trains[a.Territory][a.Kind] = append(g.trains[a.Territory][a.Kind], i)
 		}
 		g.houses[a.Territory][a.Kind] = append(g.houses[a.Territory][a.Kind], i)
 	}
@@ -156,8 +160,12 @@ func (g *ground) house(rng *rand.Rand, w want, territory string) (spot, bool) {
 	if len(kinds) == 0 {
 		kinds = homes
 	}
+	of := g.houses
+	if w.station {
+		of = g.trains
+	}
 	for range 60 {
-		list := g.houses[territory][pick(rng, kinds)]
+		list := of[territory][pick(rng, kinds)]
 		if len(list) == 0 {
 			continue
 		}

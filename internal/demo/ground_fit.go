@@ -15,6 +15,7 @@ type want struct {
 	rural   bool                 // only in villages
 	private bool                 // only where private houses stand
 	street  bool                 // only where people live: not on a road through fields
+	station bool                 // only by a railway: on the streets that are called after it
 }
 
 var (
@@ -50,7 +51,7 @@ var wants = map[string]want{
 	"ecology.land": {kinds: cottages, rural: true}, "ecology.wildlife": {thing: places.WaterBody},
 
 	"education": {kinds: schools}, "education.kindergarten": {kinds: nursery}, "education.kindergarten.place": {kinds: flats},
-	"education.school.needed": {kinds: flats}, "education.college": {kinds: flats}, "education.bus.none": {kinds: schools, rural: true},
+	"education.school.needed": {kinds: flats}, "education.college": {kinds: flats}, "education.extra.club_staff": {kinds: flats}, "education.bus.none": {kinds: schools, rural: true},
 
 	"government": {kinds: homes}, "government.offices": {kinds: offices, name: "Центр услуг"}, "government.offices.none": {kinds: cottages, rural: true},
 	"government.officials": {kinds: offices, name: "Администрация"},
@@ -61,6 +62,7 @@ var wants = map[string]want{
 
 	"health": {kinds: clinics, name: "Поликлиника"}, "health.staff.closed": {kinds: clinics, name: "Фельдшерский", rural: true},
 	"health.drugs.missing": {kinds: shops, name: "Аптека"}, "health.drugs.price": {kinds: shops, name: "Аптека"}, "health.ambulance": {kinds: homes},
+	"health.staff.food": {kinds: homes}, "health.drugs.hospital": {kinds: homes}, // of a hospital: its patients tell it at home
 	"health.care.home": {kinds: homes}, "health.disability": {kinds: flats},
 
 	"houses": {kinds: flats},
@@ -73,7 +75,7 @@ var wants = map[string]want{
 	"other":    {kinds: homes},
 
 	"roads.unpaved": {private: true}, "roads.winter.snow_cut_off": {rural: true, private: true}, "roads.lights": {street: true}, "roads.crossings": {street: true},
-	"roads.humps": {street: true}, "roads.sidewalks": {street: true}, "roads.parking": {kinds: flats, street: true}, "roads.parking.disabled": {kinds: shops},
+	"roads.bridges.footbridge": {street: true}, "roads.humps": {street: true}, "roads.sidewalks": {street: true}, "roads.parking": {kinds: flats, street: true}, "roads.parking.disabled": {kinds: shops},
 	"roads.drainage": {street: true}, "roads.surface.after_works": {street: true},
 
 	"safety.fire": {kinds: flats}, "safety.fire.hydrant": {kinds: homes}, "safety.fire.grass": {kinds: cottages, rural: true}, "safety.fire.building": {kinds: shops, name: "Магазин"},
@@ -86,11 +88,11 @@ var wants = map[string]want{
 	"telecom": {kinds: homes}, "telecom.mobile.none": {kinds: cottages, rural: true}, "telecom.mobile.tower": {kinds: homes},
 	"telecom.post.closed": {kinds: offices, name: "Почта"}, "telecom.post.queue": {kinds: offices, name: "Почта"},
 
-	"trade": {kinds: shops, name: "Магазин"}, "trade.alcohol.bar": {kinds: flats}, "trade.rural": {kinds: cottages, rural: true}, "trade.street.illegal": {kinds: flats},
+	"trade": {kinds: shops, name: "Магазин"}, "trade.alcohol.bar": {kinds: flats}, "trade.quality.service": {kinds: flats}, "trade.rural": {kinds: cottages, rural: true}, "trade.street.illegal": {kinds: flats},
 	"trade.street.kiosk": {kinds: flats},
 
-	"transport": {kinds: flats}, "transport.schedule": {thing: places.BusStop}, "transport.route": {thing: places.BusStop}, "transport.route.needed": {kinds: cottages},
-	"transport.taxi": {kinds: flats}, "transport.rail": {kinds: homes},
+	"transport": {kinds: flats}, "transport.schedule": {thing: places.BusStop, street: true}, "transport.route": {thing: places.BusStop, street: true}, "transport.route.needed": {kinds: cottages},
+	"transport.taxi": {kinds: flats}, "transport.rail": {kinds: homes, station: true},
 
 	"utilities": {kinds: homes}, "utilities.cold_water.connect": {kinds: cottages}, "utilities.cold_water.pump": {kinds: cottages, private: true},
 	"utilities.cold_water.pressure": {kinds: flats}, "utilities.hot_water": {kinds: flats}, "utilities.heating": {kinds: flats},
@@ -102,6 +104,11 @@ var wants = map[string]want{
 	"waste.dumps.burning": {kinds: cottages},
 
 	"yards": {kinds: flats},
+}
+
+// byRailway tells whether a street is called after the railway that it lies by.
+func byRailway(street string) bool {
+	return strings.Contains(street, "Вокзальн") || strings.Contains(street, "Станционн") || strings.Contains(street, "Железнодорожн")
 }
 
 // wantOf is what the fact asks for.
@@ -122,6 +129,9 @@ func wantOf(f *taxonomy.Fact) want {
 // nearest house known, may be nil.
 func (w want) holds(g *ground, s spot, where *places.Address) bool {
 	if (w.rural || w.private) && where == nil || w.street && s.told.Street == "" {
+		return false
+	}
+	if w.station && !byRailway(s.told.Street) {
 		return false
 	}
 	if w.private && where.Kind != places.PrivateHouse {

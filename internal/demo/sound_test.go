@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +13,17 @@ import (
 	"okno/internal/places"
 	"okno/internal/taxonomy"
 )
+
+var (
+	inHospital  = regexp.MustCompile(`(?i)палат[уе]|роддом|В больнице (дают|кормят)|стационаре`)
+	itsOwnPlace = regexp.MustCompile(`(?i)^(мост[а-яё]*|останов[а-яё]+|парк[а-яё]*|люк[а-яё]*) у ([а-яё]+)`)
+)
+
+// stem is what a word begins with, whatever its ending.
+func stem(word string) string {
+	r := []rune(strings.ToLower(word))
+	return string(r[:min(4, len(r))])
+}
 
 // TestTalesAreSound looks at what a reader would stumble over in any of 3,000
 // reports: a place that does not fit, work done in the wrong season or before
@@ -46,6 +58,35 @@ func TestTalesAreSound(t *testing.T) {
 			}
 			if w.street && told.Street == "" {
 				t.Errorf("%s %s stands in no street: %s", m.number, code, told.Landmark)
+			}
+			if strings.HasPrefix(code, "transport.schedule") && told.Street == "" {
+				t.Errorf("%s %s waits in the fields: %s", m.number, code, told.Landmark)
+			}
+			if strings.HasPrefix(code, "transport.rail") {
+				if !byRailway(told.Street) {
+					t.Errorf("%s %s is told where no train goes: %s", m.number, code, told.Street)
+				}
+				if route := details(m)[taxonomy.FieldRoute]; m.fact.Requires(taxonomy.FieldRoute) && len(route) != 4 {
+					t.Errorf("%s %s has the number of a bus: %s", m.number, code, route)
+				}
+			}
+			said := texts.Make(chance(m.t.w.seed, "story", m.t.o.n, m.j*16), m.input).Report
+			if strings.HasPrefix(m.spot.building, "Поликлиника") && inHospital.MatchString(said) {
+				t.Errorf("%s %s of %s: %s", m.number, code, m.spot.building, said)
+			}
+			for word, building := range map[string]string{"в школе искусств": "Школа №", "Химчистка": "Магазин", "В ателье": "Магазин"} {
+				if strings.HasPrefix(m.spot.building, building) && strings.Contains(said, word) {
+					t.Errorf("%s %s of %s: %s", m.number, code, m.spot.building, said)
+				}
+			}
+			if code == "health.vaccination.test" && strings.Contains(said, "класс") {
+				t.Errorf("%s %s tells of a school: %s", m.number, code, said)
+			}
+			if words := itsOwnPlace.FindStringSubmatch(said); words != nil && stem(words[1]) == stem(words[2]) {
+				t.Errorf("%s %s is told to be at itself: %s", m.number, code, said)
+			}
+			if strings.Contains(said, "Гости города") {
+				t.Errorf("%s %s calls any place a town: %s", m.number, code, said)
 			}
 			if h, ok := x.Address(m.spot.in.Address); ok && w.rural && kinds[h.Locality] != places.Village && kinds[h.Locality] != places.Hamlet {
 				t.Errorf("%s %s in %s", m.number, code, told.Locality)
