@@ -51,7 +51,7 @@ func (s *Service) doneUnder(ctx context.Context, actor policy.Actor, operation, 
 // at the same time.
 func (s *Service) ActOnce(ctx context.Context, actor policy.Actor, number string, act Action, in Input) (*Case, error) {
 	if !web.ValidKey(in.Key) {
-		return s.Act(ctx, actor, number, act, in)
+		return s.actSeen(ctx, actor, number, act, in, undisturbed)
 	}
 	if done, err := s.doneOnce(ctx, actor, number, act, in); done != nil || err != nil {
 		return done, err
@@ -61,7 +61,7 @@ func (s *Service) ActOnce(ctx context.Context, actor policy.Actor, number string
 		return nil, err
 	}
 	in.once = func(tx *db.Tx, made id.ID) { tx.Once(actor.Person, operation, key, print, made) }
-	c, err := s.Act(ctx, actor, number, act, in)
+	c, err := s.actSeen(ctx, actor, number, act, in, undisturbed)
 	if err == nil {
 		return c, nil
 	}

@@ -285,6 +285,7 @@ func rate(ch *change) error {
 func reopen(ch *change) error {
 	ch.say(EntryReopen, ForApplicant, ch.in.Comment)
 	ch.c.Reopened++
+	ch.c.Owed = true
 	ch.c.Outcome, ch.c.ClosedAt = "", 0
 	ch.c.Handler, ch.c.RateUntil, ch.c.AnsweredAt = id.Nil, 0, 0
 	ch.c.ExecutionAt, ch.c.ExecutionDate, ch.c.Deferred = 0, "", 0

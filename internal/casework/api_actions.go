@@ -105,20 +105,20 @@ func (c *Case) possible(row ActionRow) possibleAction {
 
 // actionBody is the union of what actions take.
 type actionBody struct {
-	Comment        *string     `json:"comment,omitempty" maxLength:"4000" doc:"Text of the entry: question, answer, reason, remark, excerpt; release, accept: absent, the excerpt stays, empty, it is taken back" example:"Яму заделали 5 февраля литой смесью, 7 м²."`
-	Shared         string      `json:"shared,omitempty" maxLength:"4000" doc:"submit, defer, interim: the answer in words for those who joined; demanded where people is over 1" example:"Яму заделали 5 февраля литой смесью, 7 м²."`
-	Reason         string      `json:"reason,omitempty" maxLength:"60" doc:"reject: code of a reason" example:"no_place"`
-	Fact           string      `json:"fact,omitempty" maxLength:"200" doc:"classify, assign: code of a fact" example:"roads.surface.pothole"`
-	OrganisationID string      `json:"organisation_id,omitempty" maxLength:"36" doc:"redirect: id of the competent organisation"`
-	HandlerID      string      `json:"handler_id,omitempty" maxLength:"36" doc:"assign: id of an officer who is a handler of the organisation"`
-	PlanDate       string      `json:"plan_date,omitempty" maxLength:"10" doc:"defer: ISO date in the organisation's zone" example:"2027-04-30"`
-	Files          []string    `json:"files,omitempty" maxItems:"10" doc:"Ids of files that the caller uploaded"`
-	Mark           int64       `json:"mark,omitempty" minimum:"1" maximum:"5" doc:"rate: how good the answer is"`
-	Solved         string      `json:"solved,omitempty" enum:"yes,no" doc:"rate: whether the problem is solved"`
-	Reopen         bool        `json:"reopen,omitempty" doc:"rate: reopen; with solved no and a comment that says why"`
-	Into           string      `json:"into,omitempty" maxLength:"40" doc:"merge: public number of the report that stays"`
-	Again          []int64     `json:"again,omitempty" maxItems:"64" doc:"submit, defer, interim: numbers of files of the returned draft that go with this one"`
-	Released       []int64     `json:"released,omitempty" maxItems:"20" doc:"release, accept: numbers of all photos that strangers see from now on: one that isn't among them is taken back; absent: they stay as they are, empty: none"`
+	Comment        *string  `json:"comment,omitempty" maxLength:"4000" doc:"Text of the entry: question, answer, reason, remark, excerpt; release, accept: absent, the excerpt stays, empty, it is taken back" example:"Яму заделали 5 февраля литой смесью, 7 м²."`
+	Shared         string   `json:"shared,omitempty" maxLength:"4000" doc:"submit, defer, interim: the answer in words for those who joined; demanded where people is over 1" example:"Яму заделали 5 февраля литой смесью, 7 м²."`
+	Reason         string   `json:"reason,omitempty" maxLength:"60" doc:"reject: code of a reason" example:"no_place"`
+	Fact           string   `json:"fact,omitempty" maxLength:"200" doc:"classify, assign: code of a fact" example:"roads.surface.pothole"`
+	OrganisationID string   `json:"organisation_id,omitempty" maxLength:"36" doc:"redirect: id of the competent organisation"`
+	HandlerID      string   `json:"handler_id,omitempty" maxLength:"36" doc:"assign: id of an officer who is a handler of the organisation"`
+	PlanDate       string   `json:"plan_date,omitempty" maxLength:"10" doc:"defer: ISO date in the organisation's zone" example:"2027-04-30"`
+	Files          []string `json:"files,omitempty" maxItems:"10" doc:"Ids of files that the caller uploaded"`
+	Mark           int64    `json:"mark,omitempty" minimum:"1" maximum:"5" doc:"rate: how good the answer is"`
+	Solved         string   `json:"solved,omitempty" enum:"yes,no" doc:"rate: whether the problem is solved"`
+	Reopen         bool     `json:"reopen,omitempty" doc:"rate: reopen; with solved no and a comment that says why"`
+	Into           string   `json:"into,omitempty" maxLength:"40" doc:"merge: public number of the report that stays"`
+	Again          []int64  `json:"again,omitempty" maxItems:"64" doc:"submit, defer, interim: numbers of files of the returned draft that go with this one"`
+	Released       []int64  `json:"released,omitempty" maxItems:"20" doc:"release, accept: numbers of all photos that strangers see from now on: one that isn't among them is taken back; absent: they stay as they are, empty: none"`
 }
 
 type partInput struct {
@@ -247,6 +247,16 @@ func (o *operations) perform(ctx context.Context, c api.Call, number string, act
 		}
 	}
 	in.Key = c.Key
+	before, err := o.Cases.doneOnce(ctx, actor, number, act, in)
+	if err != nil {
+		return ActionResult{}, err
+	}
+	if before != nil { // a repeat tells no more than a reading would
+		if _, err := policy.Check(actor, policy.CaseworkRead, objectOf(before)); err != nil {
+			return ActionResult{}, notFound()
+		}
+		return o.result(c, actor, before), nil
+	}
 	done, err := o.Cases.ActOnce(ctx, actor, number, act, in)
 	if err != nil {
 		return ActionResult{}, inWords(c.Request.Lang, err)

@@ -288,6 +288,9 @@ func (o *operations) people(ctx context.Context, lang string, d *reportDocument,
 		if e.N == v.Excerpt {
 			d.Excerpt = e.Body
 		}
+		if e.Kind == EntryExcerpt && v.As != "office" { // who released it is the office's
+			out.Author = nil
+		}
 		d.Entries = append(d.Entries, out)
 	}
 	return nil

@@ -311,7 +311,7 @@ func (o *operations) join_(ctx context.Context, c api.Call, in *struct{ NumberPa
 	if err != nil {
 		return nil, err
 	}
-	r, err := o.Cases.Join(ctx, citizenOf(c.Actor), number)
+	r, err := o.Cases.JoinKeyed(ctx, citizenOf(c.Actor), number, c.Key)
 	if err != nil {
 		return nil, inWords(c.Request.Lang, err)
 	}

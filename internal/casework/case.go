@@ -117,6 +117,7 @@ type State struct {
 	ClosedAt         int64   `json:"closed_at,omitempty"`
 	Outcome          Outcome `json:"outcome,omitempty"`
 	Reopened         int64   `json:"reopened,omitempty"`
+	Owed             bool    `json:"owed,omitempty"` // it was reopened, or holds what was: it gets an answer
 	Extended         int64   `json:"extended,omitempty"`
 	Deferred         int64   `json:"deferred,omitempty"` // how often a date of the work was promised since the last reopening
 	Mark             int64   `json:"mark,omitempty"`     // 1–5

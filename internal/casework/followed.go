@@ -119,14 +119,6 @@ func tellMerged(list []Addressee, c, into *Case) {
 	}
 }
 
-// reopenedWithin tells whether a report that was merged into a case had been
-// answered and reopened: who sent it waits for an answer, not for a refusal.
-func (s *Service) reopenedWithin(ctx context.Context, c *Case) (bool, error) {
-	n, err := db.One(ctx, s.db, db.Int, `SELECT COUNT(*) FROM casework_participant p JOIN casework_number n ON n.number=p.number
-		JOIN casework_case c ON c.id=n.case_id WHERE p.case_id=$1 AND p.kind='merged' AND c.id<>$1 AND c.reopened>0`, c.ID)
-	return n > 0, err
-}
-
 // before finds the report under whose number somebody takes part in another, for
 // it was merged: its number and whether they wrote it; "" where they joined this very one.
 func (s *Service) before(ctx context.Context, c *Case, p Participant) (number string, wrote bool, err error) {

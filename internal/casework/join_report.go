@@ -17,18 +17,53 @@ import (
 // and nothing of the author's correspondence. Joining twice answers with the
 // number that was given.
 func (s *Service) Join(ctx context.Context, actor policy.Actor, number string) (Receipt, error) {
-	return s.JoinAt(ctx, actor, number, time.Time{}, "")
+	return s.joinOf(ctx, actor, number, time.Time{}, "", "")
+}
+
+// joinOnce is the operation of idempotency keys.
+const joinOnce = "casework.join"
+
+// JoinKeyed is [Service.Join] for calls with a key: the same key again answers the
+// number that was given, IdempotencyMismatch of another report, Conflict where
+// the person has left since.
+func (s *Service) JoinKeyed(ctx context.Context, actor policy.Actor, number, key string) (Receipt, error) {
+	c, err := s.byNumber(ctx, number)
+	if err != nil {
+		return Receipt{}, err
+	}
+	_, before, err := db.Made(ctx, s.db, actor.Person, joinOnce, key, fingerprint(c.ID))
+	if err != nil {
+		return Receipt{}, err
+	}
+	if before && c.Applicant != actor.Person {
+		_, still, err := s.participant(ctx, c.ID, actor.Person)
+		if err != nil {
+			return Receipt{}, err
+		}
+		if !still {
+			return Receipt{}, errs.New(errs.Conflict, "case.left_since")
+		}
+	}
+	r, err := s.joinOf(ctx, actor, number, time.Time{}, "", key)
+	if table, twice := db.Unique(err); twice && table == "db_once" { // two calls at once: one of them did it
+		return s.JoinKeyed(ctx, actor, number, key)
+	}
+	return r, err
 }
 
 // JoinAt is [Service.Join] at a moment of the past, with the person's own
 // number, for the demonstration.
 func (s *Service) JoinAt(ctx context.Context, actor policy.Actor, number string, at time.Time, own string) (Receipt, error) {
+	return s.joinOf(ctx, actor, number, at, own, "")
+}
+
+func (s *Service) joinOf(ctx context.Context, actor policy.Actor, number string, at time.Time, own, key string) (Receipt, error) {
 	return patient(func() (Receipt, error) {
-		return drawn(func() (Receipt, error) { return s.join(ctx, actor, number, at, own) })
+		return drawn(func() (Receipt, error) { return s.join(ctx, actor, number, at, own, key) })
 	})
 }
 
-func (s *Service) join(ctx context.Context, actor policy.Actor, number string, at time.Time, own string) (Receipt, error) {
+func (s *Service) join(ctx context.Context, actor policy.Actor, number string, at time.Time, own, key string) (Receipt, error) {
 	c, err := s.byNumber(ctx, number)
 	if err != nil {
 		return Receipt{}, err
@@ -58,7 +93,12 @@ func (s *Service) join(ctx context.Context, actor policy.Actor, number string, a
 	ch.c.People++
 	ch.finish()
 	p := Participant{Person: actor.Person, Number: own, Kind: "joined", JoinedAt: ch.now}
-	ch.also = append(ch.also, func(tx *db.Tx) { addParticipant(tx, &ch.c, p, false) })
+	ch.also = append(ch.also, func(tx *db.Tx) {
+		addParticipant(tx, &ch.c, p, false)
+		if key != "" {
+			tx.Once(actor.Person, joinOnce, key, fingerprint(c.ID), c.ID)
+		}
+	})
 	if err := s.write(ctx, ch); err != nil {
 		return Receipt{}, err
 	}
@@ -97,10 +137,33 @@ func (s *Service) Unjoin(ctx context.Context, actor policy.Actor, number string)
 			role: string(policy.Citizen), now: s.clock.Now(), old: c, c: c, office: office}
 		ch.c.People--
 		ch.finish()
-		ch.also = append(ch.also, func(tx *db.Tx) { dropParticipant(tx, c.ID, p.Person) })
+		through, err := s.through(ctx, p, &c)
+		if err != nil {
+			return id.Nil, err
+		}
+		ch.also = append(ch.also, func(tx *db.Tx) {
+			for _, merged := range through {
+				dropParticipant(tx, merged, p.Person)
+			}
+			dropParticipant(tx, c.ID, p.Person)
+		})
 		return c.ID, s.write(ctx, ch)
 	})
 	return err
+}
+
+// through are the merged cases by which a participant came to one: of the case
+// that their number was of, and those between.
+func (s *Service) through(ctx context.Context, p Participant, into *Case) (list []id.ID, err error) {
+	c, err := s.byNumber(ctx, p.Number)
+	for err == nil && c.ID != into.ID && c.Outcome == Merged {
+		list = append(list, c.ID)
+		c, err = s.load(ctx, c.Parent)
+	}
+	if errs.Is(err, errs.NotFound) {
+		err = nil
+	}
+	return list, err
 }
 
 // RateJoined takes the mark of a person who joined. It changes nothing for the author.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"okno/internal/platform/errs"
-	"okno/internal/platform/id"
 	"okno/internal/platform/journal"
 	"okno/internal/policy"
 )
@@ -24,14 +23,18 @@ var outdates = map[Action]Action{Add: "", Note: "", Withdraw: "", Reopen: "", Re
 // What more people need of an answer its rules demand.
 var quiet = []Action{Joined, Unjoined, Alarm}
 
-// outdated tells whether a step that happened makes an action stale that was
-// decided before.
+// outdated tells whether a step that happened makes an action stale that a
+// person decided before.
 func outdated(act, happened Action) bool {
 	if by, listed := outdates[act]; listed {
 		return happened == by
 	}
-	return !slices.Contains(quiet, happened)
+	return undisturbed(act, happened)
 }
+
+// undisturbed is [outdated] for programs, which name the version that they saw
+// for each action: any step but a quiet one makes it stale.
+func undisturbed(_, happened Action) bool { return !slices.Contains(quiet, happened) }
 
 // patience is how often something is tried anew where the case changes in that
 // very moment: so many people may join a report at once.
@@ -52,6 +55,12 @@ func patient[T any](fn func() (T, error)) (T, error) {
 // goes to the case as it stands, though in.Version is an older one, where
 // nothing happened since that makes it stale.
 func (s *Service) ActLatest(ctx context.Context, actor policy.Actor, number string, act Action, in Input) (*Case, error) {
+	return s.actSeen(ctx, actor, number, act, in, outdated)
+}
+
+// actSeen does an action that was decided on the version in.Version, where no
+// step since then is one that stale tells.
+func (s *Service) actSeen(ctx context.Context, actor policy.Actor, number string, act Action, in Input, stale func(act, happened Action) bool) (*Case, error) {
 	if in.Version < 1 {
 		return s.Act(ctx, actor, number, act, in)
 	}
@@ -69,11 +78,11 @@ func (s *Service) ActLatest(ctx context.Context, actor policy.Actor, number stri
 			if err := s.may(actor, row, &c); err != nil {
 				return nil, err
 			}
-			changed, err := s.changed(ctx, c.ID, act, seen)
+			kinds, err := journal.KindsSince(ctx, s.db, c.ID, seen)
 			if err != nil {
 				return nil, err
 			}
-			if !changed {
+			if !slices.ContainsFunc(kinds, func(k string) bool { return stale(act, Action(strings.TrimPrefix(k, "casework."))) }) {
 				in.Version = c.Version
 			}
 		}
@@ -82,14 +91,4 @@ func (s *Service) ActLatest(ctx context.Context, actor policy.Actor, number stri
 			return done, err
 		}
 	}
-}
-
-// changed tells whether something was done to a case after a version of it that
-// makes an action stale.
-func (s *Service) changed(ctx context.Context, subject id.ID, act Action, since int64) (bool, error) {
-	if by, listed := outdates[act]; listed && by == "" {
-		return false, nil
-	}
-	kinds, err := journal.KindsSince(ctx, s.db, subject, since)
-	return slices.ContainsFunc(kinds, func(k string) bool { return outdated(act, Action(strings.TrimPrefix(k, "casework."))) }), err
 }

@@ -24,6 +24,7 @@ type View struct {
 	Voices      Voices      // for the office
 	Filed       string      // number of the report that the reader wrote or joined and that was merged into it: [Service.ReadFiled]
 	Wrote       bool        // they wrote it
+	Left        bool        // it was merged into one in which its author takes part no longer
 	Possible    []ActionRow // what this reader may do now
 	NoShared    bool        // the reader could approve the draft, had it words for those who joined
 	OwnDraft    bool        // the reader could approve the draft, had they not written it
@@ -110,6 +111,19 @@ func (s *Service) view(ctx context.Context, actor policy.Actor, c Case, reason s
 	}
 	if err := s.relatives(ctx, v); err != nil {
 		return nil, err
+	}
+	if v.As == "author" && c.Outcome == Merged {
+		into, err := s.load(ctx, c.Parent)
+		if err != nil && !errs.Is(err, errs.NotFound) {
+			return nil, err
+		}
+		theirs := false
+		if err == nil {
+			if theirs, err = s.takesPart(ctx, actor, &into); err != nil {
+				return nil, err
+			}
+		}
+		v.Left = !theirs
 	}
 	v.hide()
 	if v.As == "office" && c.People > 1 {

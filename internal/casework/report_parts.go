@@ -357,6 +357,14 @@ func (v *reportView) mergedTitle() string {
 	return "case.merged_joined"
 }
 
+// intoThen says of a report that was merged what its reader may wait for.
+func (v *reportView) intoThen() string {
+	if v.Left {
+		return "case.merged_left"
+	}
+	return "case.merged_then"
+}
+
 func (v *reportView) mergedLink() string {
 	if v.Wrote {
 		return "case.filed_words"

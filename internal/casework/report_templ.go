@@ -269,7 +269,7 @@ func reportPage(v *reportView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Notice(ui.NoticeProps{Icon: ui.IconUsers, Title: i18n.Tc(ctx, "case.merged_into"), Text: i18n.Tc(ctx, "case.merged_then"), Level: 2}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Notice(ui.NoticeProps{Icon: ui.IconUsers, Title: i18n.Tc(ctx, "case.merged_into"), Text: i18n.Tc(ctx, v.intoThen()), Level: 2}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var11), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -84,7 +84,7 @@ var rules = map[string]func(*change) *errs.Field{
 	// Who came back because nothing was mended gets an answer: a report that was
 	// accepted and answered once is no spam.
 	"not_reopened": func(ch *change) *errs.Field {
-		if ch.c.Reopened > 0 || ch.in.reopenedWithin {
+		if ch.c.Owed {
 			return &errs.Field{Name: "reason", Rule: "reopened", Key: "case.reopened_needs_answer"}
 		}
 		return nil

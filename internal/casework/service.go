@@ -215,11 +215,6 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 			return nil, err
 		}
 	}
-	if act == Reject && c.People > 1 {
-		if in.reopenedWithin, err = s.reopenedWithin(ctx, &c); err != nil {
-			return nil, err
-		}
-	}
 	if in.Shared != "" || in.draftShared != "" {
 		if in.waiting, err = s.waitFor(ctx, &c); err != nil {
 			return nil, err

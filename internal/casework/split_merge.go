@@ -180,7 +180,7 @@ func (ch *change) part(p Part, n int) (*change, error) {
 	child.c = Case{ID: p.ID, Number: p.Number, Place: place, Lang: ch.c.Lang, Title: titleOf(p.Text), State: State{
 		Procedure: ch.proc.Code, ProcedureVersion: ch.proc.Version, Channel: ch.c.Channel, Applicant: ch.c.Applicant,
 		Organisation: office.ID, Fact: info.Code, Territory: place.Territory, Asset: place.Asset, FastTrack: info.FastTrack, Hidden: ch.c.Hidden,
-		RegisteredAt: ch.c.RegisteredAt, Reopened: ch.c.Reopened, Extended: ch.c.Extended, Parent: ch.c.ID}}
+		RegisteredAt: ch.c.RegisteredAt, Reopened: ch.c.Reopened, Owed: ch.c.Owed, Extended: ch.c.Extended, Parent: ch.c.ID}}
 	child.termByFact(ch.c.State, info.Term)
 	child.c.Alarms = 0 // nobody there was reminded yet
 	child.say(EntryText, ForApplicant, p.Text)
@@ -196,6 +196,7 @@ func (ch *change) joinParent() {
 	stays := &change{env: ch.env, proc: ch.in.intoProc, row: ActionRow{Code: MergedIn}, actor: ch.actor, role: ch.role, now: ch.now,
 		office: ch.office, old: *ch.in.into, c: *ch.in.into, reason: ch.reason}
 	stays.c.People += ch.c.People - ch.in.inBoth
+	stays.c.Owed = stays.c.Owed || ch.c.Owed
 	stays.takeTerm(&ch.c)
 	stays.finish()
 	p := Participant{Person: ch.c.Applicant, Number: ch.c.Number, Kind: "merged", JoinedAt: ch.now}

@@ -35,21 +35,20 @@ type Input struct {
 	NoExcerpt    bool    // release, accept: without a Comment, the excerpt is taken back
 
 	// Found out by the service before the step.
-	into           *Case // of merge
-	intoProc       *Procedure
-	inBoth         int64   // people of both cases of a merge
-	carried        carried // of split
-	kept           []FileInfo
-	shown          []int64                     // attachments that strangers see now; of an input with Released
-	excerpt        string                      // what they read now; of an input with Released or NoExcerpt or a Comment that releases
-	eyes           fourEyes                    // of approve
-	handlerFits    bool                        // Handler is one in the case's organisation
-	reopenedWithin bool                        // reject: a report that was merged into it had been reopened
-	sharedNeeded   bool                        // approve: others joined, so the draft can't go without draftShared
-	draftShared    string                      // approve: its words for those who joined
-	waiting        []waiting                   // whose names Shared may not hold
-	print          []byte                      // of a call with a key: what it says
-	once           func(tx *db.Tx, made id.ID) // of [Service.ActOnce]
+	into         *Case // of merge
+	intoProc     *Procedure
+	inBoth       int64   // people of both cases of a merge
+	carried      carried // of split
+	kept         []FileInfo
+	shown        []int64                     // attachments that strangers see now; of an input with Released
+	excerpt      string                      // what they read now; of an input with Released or NoExcerpt or a Comment that releases
+	eyes         fourEyes                    // of approve
+	handlerFits  bool                        // Handler is one in the case's organisation
+	sharedNeeded bool                        // approve: others joined, so the draft can't go without draftShared
+	draftShared  string                      // approve: its words for those who joined
+	waiting      []waiting                   // whose names Shared may not hold
+	print        []byte                      // of a call with a key: what it says
+	once         func(tx *db.Tx, made id.ID) // of [Service.ActOnce]
 }
 
 // Part is one of the matters that a case is split into.

@@ -22,7 +22,7 @@ organisation_id, chosen, handler_id, fact, territory, asset_id, fast_track, hidd
 review_at, provisional, stage_at, stage_due_at, execution_date, execution_at, plan_date, paused_at, shifted, wait_until,
 answered_at, rate_until, closed_at, outcome, reopened, extended, mark, solved, parent_id, people, draft, answer,
 excerpt, alarms, entries, files, title, address_id, place_text, place_note, lat, lon, cell, owner_id, operator_id,
-details, lang, came_from, interim, deferred`
+details, lang, came_from, interim, deferred, owed`
 
 func caseValues(c *Case) []any {
 	return []any{c.ID, c.Version, c.Number, c.Procedure, c.ProcedureVersion, c.Stage, c.Channel, c.Applicant,
@@ -31,7 +31,7 @@ func caseValues(c *Case) []any {
 		c.ExecutionAt, c.PlanDate, c.PausedAt, c.Shifted, c.WaitUntil, c.AnsweredAt, c.RateUntil, c.ClosedAt, c.Outcome,
 		c.Reopened, c.Extended, c.Mark, c.Solved, db.NullID(c.Parent), c.People, c.Draft, c.Answer, c.Excerpt,
 		c.Alarms, c.Entries, c.Files, c.Title, db.NullID(c.Place.Address), c.Place.Text, c.Place.Note, c.Place.Lat,
-		c.Place.Lon, c.Place.Cell, db.NullID(c.Place.Owner), db.NullID(c.Place.Operator), c.Details, c.Lang, c.CameFrom, c.Interim, c.Deferred}
+		c.Place.Lon, c.Place.Cell, db.NullID(c.Place.Owner), db.NullID(c.Place.Operator), c.Details, c.Lang, c.CameFrom, c.Interim, c.Deferred, c.Owed}
 }
 
 func scanCase(s db.Scanner) (Case, error) {
@@ -43,7 +43,7 @@ func scanCase(s db.Scanner) (Case, error) {
 		&c.WaitUntil, &c.AnsweredAt, &c.RateUntil, &c.ClosedAt, &c.Outcome, &c.Reopened, &c.Extended, &c.Mark,
 		&c.Solved, db.ScanID(&c.Parent), &c.People, &c.Draft, &c.Answer, &c.Excerpt, &c.Alarms, &c.Entries, &c.Files,
 		&c.Title, db.ScanID(&c.Place.Address), &c.Place.Text, &c.Place.Note, &c.Place.Lat, &c.Place.Lon, &c.Place.Cell,
-		db.ScanID(&c.Place.Owner), db.ScanID(&c.Place.Operator), &c.Details, &c.Lang, &c.CameFrom, &c.Interim, &c.Deferred)
+		db.ScanID(&c.Place.Owner), db.ScanID(&c.Place.Operator), &c.Details, &c.Lang, &c.CameFrom, &c.Interim, &c.Deferred, &c.Owed)
 	c.Place.Territory, c.Place.Asset = c.State.Territory, c.State.Asset
 	return c, err
 }
@@ -77,12 +77,12 @@ func updateCase(tx *db.Tx, old, c *Case) {
 		execution_at=$16, plan_date=$17, paused_at=$18, wait_until=$19, answered_at=$20, rate_until=$21, closed_at=$22,
 		outcome=$23, reopened=$24, extended=$25, mark=$26, solved=$27, parent_id=$28, people=$29, draft=$30, answer=$31,
 		excerpt=$32, alarms=$33, entries=$34, files=$35, hidden=$36, shifted=$37,
-		came_from=$38, interim=$39, deferred=$40 WHERE id=$1 AND version=$2`,
+		came_from=$38, interim=$39, deferred=$40, owed=$41 WHERE id=$1 AND version=$2`,
 		c.ID, old.Version, c.Version, c.Stage, c.Organisation, db.NullID(c.Handler), c.Fact, c.FastTrack, c.ReviewDate,
 		c.Zone, c.ReviewAt, c.Provisional, c.StageAt, c.StageDueAt, c.ExecutionDate, c.ExecutionAt, c.PlanDate, c.PausedAt,
 		c.WaitUntil, c.AnsweredAt, c.RateUntil, c.ClosedAt, c.Outcome, c.Reopened, c.Extended, c.Mark, c.Solved,
 		db.NullID(c.Parent), c.People, c.Draft, c.Answer, c.Excerpt, c.Alarms, c.Entries, c.Files, c.Hidden, c.Shifted,
-		c.CameFrom, c.Interim, c.Deferred)
+		c.CameFrom, c.Interim, c.Deferred, c.Owed)
 	switch {
 	case old.Organisation != c.Organisation:
 		tx.Queue(`DELETE FROM casework_inbox WHERE organisation_id=$1 AND case_id=$2`, old.Organisation, c.ID)
@@ -149,7 +149,7 @@ func addParticipant(tx *db.Tx, c *Case, p Participant, brought bool) {
 
 // dropParticipant takes a person out of a case that they joined.
 func dropParticipant(tx *db.Tx, c, person id.ID) {
-	tx.QueueOne(`DELETE FROM casework_participant WHERE case_id=$1 AND person_id=$2`, c, person)
+	tx.Queue(`DELETE FROM casework_participant WHERE case_id=$1 AND person_id=$2`, c, person)
 	tx.Queue(`DELETE FROM casework_mine WHERE person_id=$2 AND case_id=$1 AND kind<>'author'`, c, person)
 }
 

@@ -112,7 +112,7 @@ func (w *Web) reportReply(ctx context.Context, r *web.Request, v *View, doing Ac
 			v.Children[i].Title = topic.Name
 		}
 	}
-	steps, err := journal.Of(ctx, w.Cases.db, v.ID, journal.Place{}, 200)
+	steps, err := w.pastOf(ctx, v)
 	if err != nil {
 		return nil, err
 	}

@@ -86,6 +86,7 @@ type workView struct {
 	Topic   Topic
 	Names   map[id.ID]string
 	Log     []ui.LogLine
+	Past    past
 	Since   []ui.LogLine // what happened since the officer saw the case
 	Doing   Action
 	Form    Input

@@ -27,10 +27,10 @@ func (w *Web) openCase(ctx context.Context, r *web.Request, actor policy.Actor, 
 	if v.caseFiles, err = w.filesOf(ctx, r, actor, view, v.Base+"/cases/"+view.Number); err != nil {
 		return err
 	}
-	facts, err := journal.Of(ctx, w.Cases.db, view.ID, journal.Place{}, 200)
-	if err != nil {
+	if v.Past, err = w.pastFor(ctx, r, v); err != nil {
 		return err
 	}
+	facts := v.Past.facts
 	people := []id.ID{view.Applicant}
 	for _, f := range facts {
 		if f.Person != id.Nil && !slices.Contains(people, f.Person) {

@@ -41,7 +41,7 @@ var formSpecs = map[Action]formSpec{
 	Merge:    {key: "M", icon: ui.IconMerge, kind: ui.Quiet, fields: []string{"into"}},
 	Extend:   {key: "E", icon: ui.IconCalendarClock, kind: ui.Quiet, fields: []string{"comment"}},
 	Submit:   {key: "S", icon: ui.IconSend, fields: []string{"comment", "shared", "files"}},
-	Defer:    {key: "P", icon: ui.IconCalendar, kind: ui.Second, fields: []string{"plan_date", "comment", "shared"}},
+	Defer:    {key: "P", icon: ui.IconCalendar, kind: ui.Second, fields: []string{"plan_date", "comment", "shared", "files"}},
 	Interim:  {key: "I", icon: ui.IconReply, kind: ui.Second, fields: []string{"comment", "shared", "files"}},
 	Rework:   {key: "B", icon: ui.IconUndo2, kind: ui.Second, fields: []string{"comment"}},
 	Approve:  {key: "S", icon: ui.IconCheck, instant: true},
@@ -274,10 +274,10 @@ func (v *workView) draftTitle() string {
 	return "work.draft"
 }
 
-// filesHint says what to attach, and who sees it; an interim answer proves no work.
+// filesHint says what to attach, and who sees it; only the final answer proves work.
 func (v *workView) filesHint(ctx context.Context, f actionForm) string {
 	var said []string
-	if f.Action != Interim {
+	if f.Action == Submit {
 		said = append(said, i18n.Tc(ctx, "work.files_hint"))
 	}
 	if v.Case.People > 1 {

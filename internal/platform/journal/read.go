@@ -5,10 +5,13 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"okno/internal/platform/clock"
 	"okno/internal/platform/db"
+	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
 )
 
@@ -57,10 +60,62 @@ type Place struct {
 // Place is the entry's own place.
 func (e Entry) Place() Place { return Place{e.At, e.ID} }
 
+// String writes a place for an address; [ParsePlace] reads it.
+func (p Place) String() string { return strconv.FormatInt(clock.Milli(p.At), 10) + "." + p.ID.String() }
+
+// ParsePlace reads what [Place.String] wrote; invalid where it is something else.
+func ParsePlace(text string) (Place, error) {
+	at, of, _ := strings.Cut(text, ".")
+	ms, err := strconv.ParseInt(at, 10, 64)
+	if err != nil {
+		return Place{}, errs.InvalidFields(errs.Field{Name: "until", Rule: "unknown"})
+	}
+	which, err := id.Parse(of)
+	if err != nil {
+		return Place{}, errs.InvalidFields(errs.Field{Name: "until", Rule: "unknown"})
+	}
+	return Place{clock.FromMilli(ms), which}, nil
+}
+
 // Of reads up to n facts about subject, oldest first, after a place.
 func Of(ctx context.Context, q db.Querier, subject id.ID, after Place, n int) ([]Entry, error) {
 	return db.All(ctx, q, scan, "SELECT "+columns+" FROM journal_fact WHERE subject = $1 AND (at, id) > ($2, $3) ORDER BY at, id LIMIT $4",
 		subject, clock.Milli(after.At), after.ID, n)
+}
+
+// Kinds narrows what is read of a subject; the zero value doesn't.
+type Kinds struct {
+	list []string
+	out  bool
+}
+
+// Only are the facts of these kinds.
+func Only(kinds ...string) Kinds { return Kinds{list: kinds} }
+
+// Without are the facts of all other kinds.
+func Without(kinds ...string) Kinds { return Kinds{list: kinds, out: true} }
+
+// Latest reads up to n facts about subject, newest first, before a place; the
+// zero place is the end.
+func Latest(ctx context.Context, q db.Querier, subject id.ID, before Place, n int, of Kinds) ([]Entry, error) {
+	args := []any{subject, n}
+	where := ""
+	arg := func(v any) string {
+		args = append(args, v)
+		return "$" + strconv.Itoa(len(args))
+	}
+	if before != (Place{}) {
+		where += " AND (at, id) < (" + arg(clock.Milli(before.At)) + ", " + arg(before.ID) + ")"
+	}
+	if len(of.list) > 0 {
+		arg(db.Texts(q.Engine(), of.list))
+		in := db.In(q.Engine(), "kind", len(args))
+		if of.out {
+			in = "NOT (" + in + ")"
+		}
+		where += " AND " + in
+	}
+	return db.All(ctx, q, scan, "SELECT "+columns+" FROM journal_fact WHERE subject = $1"+where+" ORDER BY at DESC, id DESC LIMIT $2", args...)
 }
 
 // KindsSince are the kinds of facts that a subject has of later versions than one, each once.
