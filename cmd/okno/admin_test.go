@@ -1,8 +1,13 @@
 package main
 
 import (
+	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"okno/internal/platform/config"
 )
 
 // Only the link is on standard output; beside it stands that earlier links end, and for which address it is.
@@ -28,6 +33,24 @@ func TestErasureIsConfirmedByTheLogin(t *testing.T) {
 		}
 		if !strings.Contains(out.String(), "anna") || !strings.Contains(out.String(), "Анна Ильина") {
 			t.Errorf("it isn't said who: %s", out.String())
+		}
+	}
+}
+
+// A command about what there is makes nothing out of a mistyped folder.
+func TestAMistypedFolderIsNoInstallation(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "typo")
+	cfg := config.Config{Data: dir}
+	for name, run := range map[string]func(context.Context) error{
+		"resume": (&adminResumeCmd{Config: cfg, Yes: true}).Run,
+		"erase":  (&adminEraseCmd{Config: cfg, Login: "nina", Reason: "asked", Yes: true}).Run,
+		"backup": (&backupWriteCmd{Config: cfg, File: filepath.Join(t.TempDir(), "b.okno")}).Run,
+	} {
+		if err := run(t.Context()); err == nil || !strings.Contains(err.Error(), dir) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := os.Stat(dir); err == nil {
+			t.Fatalf("%s made the folder", name)
 		}
 	}
 }

@@ -34,7 +34,7 @@ type backupWriteCmd struct {
 
 // Run writes a backup.
 func (c *backupWriteCmd) Run(ctx context.Context) error {
-	return withApp(ctx, c.Config, false, func(a *app.App) error {
+	return withExisting(ctx, c.Config, func(a *app.App) error {
 		m, err := backup.Write(ctx, a.DB, a.Blobs.Storage(), c.File, backup.Options{Program: version(),
 			Erasures: privacy.NewErasureList(a.Config.Path("erased.list")), AllowMissing: c.AllowMissing, Progress: staged()})
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -64,6 +65,18 @@ func (c *migrateCmd) Run(ctx context.Context) error {
 // lock: a second program that serves from it is refused.
 func withApp(ctx context.Context, cfg config.Config, serving bool, fn func(*app.App) error) error {
 	return withOptions(ctx, cfg, app.Options{}, serving, fn)
+}
+
+// withExisting is withApp of what there is already: a mistyped folder doesn't
+// become a new installation.
+func withExisting(ctx context.Context, cfg config.Config, fn func(*app.App) error) error {
+	if err := cfg.Complete(); err != nil {
+		return err
+	}
+	if _, err := os.Stat(cfg.KeyFile); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("nothing was set up with the data folder %q: it has no key file %q; name the folder with --data", cfg.Data, cfg.KeyFile)
+	}
+	return withApp(ctx, cfg, false, fn)
 }
 
 func withOptions(ctx context.Context, cfg config.Config, opt app.Options, serving bool, fn func(*app.App) error) (err error) {
@@ -177,7 +190,7 @@ type adminEraseCmd struct {
 
 // Run erases the person as the button in their account does.
 func (c *adminEraseCmd) Run(ctx context.Context) error {
-	return withApp(ctx, c.Config, false, func(a *app.App) error {
+	return withExisting(ctx, c.Config, func(a *app.App) error {
 		sure := func(name string) bool { return confirmed(os.Stdin, os.Stderr, c.Login, name) }
 		if c.Yes {
 			sure = nil
@@ -208,7 +221,7 @@ type adminResumeCmd struct {
 
 // Run shows what waits and, told to, lets it go.
 func (c *adminResumeCmd) Run(ctx context.Context) error {
-	return withApp(ctx, c.Config, false, func(a *app.App) error { return a.ResumeOutbound(ctx, os.Stdout, c.Yes) })
+	return withExisting(ctx, c.Config, func(a *app.App) error { return a.ResumeOutbound(ctx, os.Stdout, c.Yes) })
 }
 
 // operator is the actor of the command line: the system user's name.

@@ -103,6 +103,13 @@ func (s *Service) fileReport(ctx context.Context, actor policy.Actor, in FileInp
 	if f := reportText(in.Text, in.Channel); f != nil {
 		fields = append(fields, *f)
 	}
+	if in.typed() && in.Organisation != id.Nil && in.At.IsZero() {
+		if ok, err := s.attended(ctx, in.Organisation); err != nil {
+			return Receipt{}, err
+		} else if !ok && !slices.ContainsFunc(fields, func(f errs.Field) bool { return f.Name == "organisation" }) {
+			fields = append(fields, errs.Field{Name: "organisation", Rule: "unattended", Key: "case.unattended"})
+		}
+	}
 	if err := errs.InvalidFields(fields...); err != nil {
 		return Receipt{}, err
 	}

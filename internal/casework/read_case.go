@@ -123,7 +123,9 @@ func (s *Service) view(ctx context.Context, actor policy.Actor, c Case, reason s
 				return nil, err
 			}
 		}
-		v.Left = !theirs
+		if v.Left = !theirs; v.Left && !into.public() { // to them as to a stranger
+			v.ParentCase = nil
+		}
 	}
 	v.hide()
 	if v.As == "office" && c.People > 1 {

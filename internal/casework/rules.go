@@ -97,6 +97,9 @@ var rules = map[string]func(*change) *errs.Field{
 		if o.ID == ch.c.Organisation {
 			return &errs.Field{Name: "organisation", Rule: "same", Key: "case.same_organisation"}
 		}
+		if ch.in.unattended {
+			return &errs.Field{Name: "organisation", Rule: "unattended", Key: "case.unattended"}
+		}
 		return nil
 	},
 	"parts_given": func(ch *change) *errs.Field {

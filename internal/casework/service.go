@@ -195,6 +195,13 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 			}
 		}
 	}
+	if act == Redirect && in.Organisation != id.Nil && !actor.Has(policy.System) {
+		ok, err := s.attended(ctx, in.Organisation)
+		if err != nil {
+			return nil, err
+		}
+		in.unattended = !ok
+	}
 	if in.Handler != id.Nil {
 		fits, err := s.offices.HasRole(ctx, c.Organisation, in.Handler, policy.Handler)
 		if err != nil {

@@ -34,6 +34,15 @@ func (s *Service) staffFor(ctx context.Context, steps []Step, cases map[id.ID]*C
 	return s.offices.Staff(ctx, orgs)
 }
 
+// attended tells whether somebody in an organisation would look into what comes
+// to it: one that only stands above others in the tree may have nobody.
+func (s *Service) attended(ctx context.Context, org id.ID) (bool, error) {
+	staff, err := s.offices.Staff(ctx, []id.ID{org})
+	return slices.ContainsFunc(staff[org], func(d Duty) bool {
+		return slices.Contains(d.Roles, policy.Moderator) || slices.Contains(d.Roles, policy.Coordinator)
+	}), err
+}
+
 // told are the officers whom a step of a case concerns: the one who has it,
 // while they work there, else those whose role its stage is. staff is everybody
 // of the case's organisation.

@@ -43,6 +43,7 @@ type Input struct {
 	shown        []int64                     // attachments that strangers see now; of an input with Released
 	excerpt      string                      // what they read now; of an input with Released or NoExcerpt or a Comment that releases
 	eyes         fourEyes                    // of approve
+	unattended   bool                        // redirect: nobody in Organisation would look into it
 	handlerFits  bool                        // Handler is one in the case's organisation
 	sharedNeeded bool                        // approve: others joined, so the draft can't go without draftShared
 	draftShared  string                      // approve: its words for those who joined

@@ -243,7 +243,7 @@ func (x *Index) search(q query, n int) []Found {
 		return nil
 	}
 	out := x.searchMissing(q, n, 0)
-	if len(out) == 0 && len(q.words) > 1 {
+	if len(out) == 0 && len(q.words) > 1 && q.km < 0 { // a kilometre is of the very road
 		out = x.searchMissing(q, n, 1)
 	}
 	return out

@@ -259,7 +259,7 @@ func (x *Index) thingsFound(words []hits, q query, missing int) (out []Found) {
 			continue
 		}
 		within, same := q.onRoad(t.from, t.to)
-		if q.km >= 0 && (t.to == 0 || !within) {
+		if q.km >= 0 && (t.to == 0 || !within || q.house != "" && !slices.Contains(t.words, q.house)) { // of «Р-12», no other road
 			continue
 		}
 		street, onStreet := x.byStreet[a.Street]

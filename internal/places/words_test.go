@@ -114,3 +114,15 @@ func TestSearchPassesOverJoiningWords(t *testing.T) {
 		}
 	}
 }
+
+// A road that the register doesn't have is not answered by others.
+func TestSearchUnknownRoad(t *testing.T) {
+	for _, typed := range []string{"Трасса Р-999, 12 км", "Верхнеозёрск — Кукуево, 14 км", "Р-999"} {
+		if found := theIndex().SearchPlaces(typed, 5); len(found) > 0 {
+			t.Errorf("%q finds %s", typed, found[0].Text)
+		}
+	}
+	if found := theIndex().SearchPlaces("трасса р-12 5 км", 5); len(found) != 1 || found[0].Text != "Р-12, Верхнеозёрск – Ладейск, км 0 – км 15" {
+		t.Errorf("a known one finds %v", found)
+	}
+}
