@@ -21,7 +21,9 @@ func TestAFailedRestoreLeavesNothing(t *testing.T) {
 	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, "a.backup")
-	must((&backupWriteCmd{Config: config.Config{Data: filepath.Join(dir, "old"), LogLevel: "error"}, File: file}).Run(t.Context()))
+	old := config.Config{Data: filepath.Join(dir, "old"), LogLevel: "error"}
+	must((&migrateCmd{Config: old}).Run(t.Context()))
+	must((&backupWriteCmd{Config: old, File: file}).Run(t.Context()))
 	whole, err := os.ReadFile(file)
 	must(err)
 	bent := slices.Clone(whole)

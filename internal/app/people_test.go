@@ -121,6 +121,13 @@ func (w *street) must(err error) {
 	}
 }
 
+// attend puts a coordinator into an organisation who asks nothing here.
+func (w *street) attend(org id.ID, login string) {
+	person, err := w.Identity.Register(w.t.Context(), policy.Machine("operator:test"), identity.Registration{Login: login, Name: "Служащий"})
+	w.must(err)
+	w.must(w.Directory.AddOfficer(w.t.Context(), policy.Machine("operator:test"), org, person, directory.Office{Title: "инженер", Roles: []policy.Role{policy.Coordinator}}))
+}
+
 // people makes everybody who asks. Passwords are hashed cheaply: by a service
 // beside the installation's own, over the same tables.
 func (w *street) people() {
@@ -146,6 +153,7 @@ func (w *street) people() {
 		}
 		w.callers = append(w.callers, c)
 	}
+	w.attend(w.orgs["gas"].ID, "gas_coordinator")
 	w.callers = []caller{{name: "nobody", citizen: policy.Nobody("ru"), acting: policy.Nobody("ru")}}
 	add("nina", "Нина Сокольская", "", "")
 	add("oleg", "Олег Посторонний", "", "")

@@ -190,6 +190,12 @@ func rules() map[string]rule {
 		}
 		return 404
 	}
+	signedIn := func(_ *street, x ask) int { // pressed twice, or about nothing: there is nothing to leave
+		if x.caller.person == id.Nil {
+			return 401
+		}
+		return 200
+	}
 	takesPart := func(w *street, x ask) int { // by now: the routes before it let people join
 		n, err := db.One(w.t.Context(), w.DB, db.Int, `SELECT COUNT(*) FROM casework_number n JOIN casework_participant p ON p.case_id=n.case_id
 			WHERE n.number=$1 AND p.person_id=$2`, x.k.number, x.caller.person)
@@ -226,7 +232,7 @@ func rules() map[string]rule {
 		"GET /reports/{number}/filed":       {want: ofCase(policy.CaseworkRead)},
 		"POST /reports/{number}/visibility": {want: ofCase(policy.CaseworkVisibility), form: url.Values{"hidden": {"{hidden}"}}},
 		"POST /reports/{number}/join":       {want: ofCase(policy.CaseworkJoin), last: true},
-		"POST /reports/{number}/unjoin":     {want: takesPart, last: true},
+		"POST /reports/{number}/unjoin":     {want: signedIn, last: true},
 		"GET /reports/{number}/files/{n}": {want: func(_ *street, x ask) int {
 			if got := decide(x.caller.citizen, policy.AttachmentRead, policy.Object{Owner: x.k.object.Owner}, ""); got == 200 && x.k.object.Owner != id.Nil {
 				return 200

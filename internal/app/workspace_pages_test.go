@@ -88,6 +88,9 @@ func TestARedirectElsewhereIsAskedAbout(t *testing.T) {
 		Name: "Дальняя служба", Hours: w.orgs["roads"].Hours, Territories: []string{"mun.02"}})
 	w.must(err)
 	page := "/w/roads/cases/" + n
+	nobody := url.Values{"version": {w.version("roads_coordinator", n)}, "organisation": {far.ID.String()}, "office": {"Дальняя служба"}, "comment": {"Это их дорога."}, "elsewhere": {"yes"}}
+	w.holds("a redirect to where nobody works", w.post("roads_coordinator", page+"/redirect", nobody), 422, "Там некому принять дело")
+	w.attend(far.ID, "far_coordinator")
 	form := url.Values{"version": {w.version("roads_coordinator", n)}, "organisation": {far.ID.String()}, "office": {"Дальняя служба"}, "comment": {"Это их дорога."}}
 	asked := w.post("roads_coordinator", page+"/redirect", form)
 	w.holds("a redirect to another place", asked, 422, "Дальняя служба не отвечает за эту территорию", "Это их дорога.", `name="elsewhere"`, "Передать всё равно")

@@ -3,10 +3,12 @@ package casework
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
+	"okno/internal/platform/journal"
 	"okno/internal/platform/web"
 	"okno/internal/policy"
 )
@@ -75,6 +77,42 @@ func (s *Service) ActOnce(ctx context.Context, actor policy.Actor, number string
 		return done, again
 	}
 	return nil, err
+}
+
+// after is a case as it stood after the actor's own last action of a kind.
+func (s *Service) after(ctx context.Context, actor policy.Actor, c *Case, act Action) (*Case, error) {
+	own, err := journal.Latest(ctx, s.db, c.ID, journal.Place{}, historyPage, journal.Only("casework."+string(act)))
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(own, func(f journal.Entry) bool { return f.Person == actor.Person })
+	if i < 0 {
+		return nil, notFound()
+	}
+	var told []Told
+	for at := (journal.Place{}); ; {
+		facts, err := journal.Of(ctx, s.db, c.ID, at, historyPage)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range facts {
+			at = f.Place()
+			if f.Version == 0 || f.Version > own[i].Version { // no step, or a later one
+				continue
+			}
+			body := Changed{}
+			if err := f.Decode(&body); err != nil {
+				return nil, err
+			}
+			told = append(told, Told{f.Version, body})
+		}
+		if len(facts) < historyPage {
+			break
+		}
+	}
+	then := *c
+	then.State, then.Version, err = Replay(told)
+	return &then, err
 }
 
 // formKey is what a repeat of a form with one action is known by: its key and

@@ -117,7 +117,7 @@ type actionBody struct {
 	Solved         string   `json:"solved,omitempty" enum:"yes,no" doc:"rate: whether the problem is solved"`
 	Reopen         bool     `json:"reopen,omitempty" doc:"rate: reopen; with solved no and a comment that says why"`
 	Into           string   `json:"into,omitempty" maxLength:"40" doc:"merge: public number of the report that stays"`
-	Again          []int64  `json:"again,omitempty" maxItems:"64" doc:"submit, defer, interim: numbers of files of the returned draft that go with this one"`
+	Again          []int64  `json:"again,omitempty" maxItems:"10" doc:"submit, defer, interim: numbers of files of the returned draft that go with this one"`
 	Released       []int64  `json:"released,omitempty" maxItems:"20" doc:"release, accept: numbers of all photos that strangers see from now on: one that isn't among them is taken back; absent: they stay as they are, empty: none"`
 }
 
@@ -251,9 +251,11 @@ func (o *operations) perform(ctx context.Context, c api.Call, number string, act
 	if err != nil {
 		return ActionResult{}, err
 	}
-	if before != nil { // a repeat tells no more than a reading would
-		if _, err := policy.Check(actor, policy.CaseworkRead, objectOf(before)); err != nil {
-			return ActionResult{}, notFound()
+	if before != nil {
+		if _, err := policy.Check(actor, policy.CaseworkRead, objectOf(before)); err != nil { // it was handed over, say: as the first answer told
+			if before, err = o.Cases.after(ctx, actor, before, act); err != nil {
+				return ActionResult{}, err
+			}
 		}
 		return o.result(c, actor, before), nil
 	}

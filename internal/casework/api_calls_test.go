@@ -289,3 +289,28 @@ func TestAPIKnowsEveryAction(t *testing.T) {
 		t.Error("a person has no workspace")
 	}
 }
+
+// A repeat by its key does nothing again and tells no more than a reading would:
+// nothing of a report that was handed over since. One key joins one report.
+func TestAPIRepeatsTellNoMore(t *testing.T) {
+	eachDesk(t, func(d *desk) {
+		d.Run(
+			call{Who: "nina", Do: "POST /reports", Body: bench, Key: k1, Want: 201, Save: "N=number E=ETag"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{}`, Match: "{E}", Key: "accept-1", Want: 200, Save: "E=ETag"},
+			call{Who: "oleg", Do: "POST /reports/{N}/join", Key: k2, Want: 201, Save: "J=number"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/accept", Body: `{}`, Match: "{E}", Key: "accept-1", Want: 200, Has: "stage=coordination"},
+			call{Who: "office", Do: "POST /reports/{N}/actions/note", Body: `{"comment":"Много людей."}`, Match: "{E}", Want: 200, Save: "E=ETag"}, // that somebody joined changes nothing
+			call{Who: "office", Do: "POST /reports/{N}/actions/note", Body: `{"comment":"Ещё."}`, Match: `"v1"`, Want: 412},
+			call{Who: "oleg", Do: "DELETE /reports/{N}/join", Want: 204},
+			call{Who: "oleg", Do: "DELETE /reports/{N}/join", Want: 404},
+			call{Who: "oleg", Do: "POST /reports/{N}/join", Key: k2, Want: 409},
+			call{Who: "oleg", Do: "POST /reports/{N}/join", Key: "another-key-1", Want: 201},
+			call{Who: "nina", Do: "POST /reports", Body: bench, Key: "second-report", Want: 201, Save: "M=number F=ETag"},
+			call{Who: "office", Do: "POST /reports/{M}/actions/accept", Body: `{}`, Match: "{F}", Want: 200, Save: "F=ETag"},
+			call{Who: "oleg", Do: "POST /reports/{M}/join", Key: k2, Want: 422, Has: "code=idempotency_mismatch"},
+			call{Who: "office", Do: "POST /reports/{M}/actions/redirect", Body: `{"organisation_id":"{lamps.org}","comment":"Вам."}`, Match: "{F}", Key: "redirect-1", Want: 200, Has: "version=3"},
+			call{Who: "nina", Do: "PUT /reports/{M}/visibility", Body: `{"hidden":true}`, Want: 204},
+			call{Who: "office", Do: "POST /reports/{M}/actions/redirect", Body: `{"organisation_id":"{lamps.org}","comment":"Вам."}`, Match: "{F}", Key: "redirect-1", Want: 200, Has: "stage=coordination version=3 organisation.id={lamps.org}"}, // as the first answer was
+		)
+	})
+}

@@ -150,6 +150,7 @@ type reportDocument struct {
 	Files        []reportFile      `json:"files" doc:"Files that the caller may open"`
 	Actions      []possibleAction  `json:"actions" doc:"What the caller may do now, by perform-action"`
 	Filed        string            `json:"filed,omitempty" doc:"Number of the report that the caller wrote or joined and that was merged into this one: get-report with filed answers it"`
+	Formers      []string          `json:"formers,omitempty" doc:"Numbers of all reports through which that one came here, itself the first: get-report with filed answers each as it was"`
 	MergedInto   string            `json:"merged_into,omitempty" doc:"Public number of the report that it was merged into or split from"`
 	Children     []string          `json:"children,omitempty" doc:"Numbers of the reports that it was split into; of one who joined, their own"`
 }
@@ -215,7 +216,7 @@ func (o *operations) document(ctx context.Context, c api.Call, v *View) (reportD
 	full := !office || v.Grant.Full()
 	d := reportDocument{ReportState: o.state(&v.Case, lang, office, c.Request.Now), As: v.As, MetadataOnly: !full, Topic: o.topic(lang, v.Fact),
 		Title: v.Title, Lang: v.Case.Lang, Place: o.place(lang, v.State.Territory, v.Place), Chosen: v.Chosen, Channel: v.Channel, Hidden: v.Hidden,
-		People: v.People, Filed: v.Filed, RegisteredAt: moment(v.RegisteredAt), AnsweredAt: moment(v.AnsweredAt), ReplyUntil: moment(v.WaitUntil),
+		People: v.People, RegisteredAt: moment(v.RegisteredAt), AnsweredAt: moment(v.AnsweredAt), ReplyUntil: moment(v.WaitUntil),
 		RateUntil: moment(v.RateUntil), ClosedAt: moment(v.ClosedAt), Mark: v.Mark, Solved: v.Solved, Reopened: v.Reopened, Extended: v.Extended,
 		Entries: []reportEntry{}, Files: files(v.Number, v.Attachments), Actions: []possibleAction{}}
 	if v.Office.ID != id.Nil {
@@ -231,6 +232,11 @@ func (o *operations) document(ctx context.Context, c api.Call, v *View) (reportD
 	if v.Details != "" {
 		if err := json.Unmarshal([]byte(v.Details), &d.Details); err != nil {
 			return d, errs.Wrap(errs.Internal, err)
+		}
+	}
+	for i, f := range v.Formers {
+		if d.Formers = append(d.Formers, f.Number); i == 0 {
+			d.Filed = f.Number
 		}
 	}
 	if v.ParentCase != nil {

@@ -90,11 +90,23 @@ func (s *Service) Export(ctx context.Context, actor policy.Actor, to Archive, op
 		if err := s.exportOne(ctx, actor, v, "", to, open); err != nil || row.Kind != "merged" {
 			return err
 		}
-		before, err := s.ReadFiled(ctx, actor, row.MyNumber, "")
-		if err != nil || before.ID == v.ID || before.As != "joined" { // what they wrote is in the list by itself
+		formers, err := s.formers(ctx, actor, &v.Case, row.MyNumber)
+		if err != nil {
 			return err
 		}
-		return s.exportOne(ctx, actor, before, "-before-merge", to, open)
+		for i, f := range formers {
+			if f.Wrote { // it is in the list by itself
+				continue
+			}
+			before, err := s.ReadFiled(ctx, actor, f.Number, "")
+			if err != nil {
+				return err
+			}
+			if err := s.exportOne(ctx, actor, before, "-before-merge-"+itoa(i+1), to, open); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

@@ -102,8 +102,6 @@ func tellMerged(list []Addressee, c, into *Case) {
 	switch {
 	case into == nil || !into.Open() || into.PausedAt > 0:
 		kind = "merged_open"
-	case into.ExecutionAt > 0:
-		kind, args["execution"] = "merged_promised", into.ExecutionDate
 	default:
 		args["review"] = into.ReviewDate
 		if into.ReviewAt <= c.ClosedAt {
@@ -119,19 +117,32 @@ func tellMerged(list []Addressee, c, into *Case) {
 	}
 }
 
-// before finds the report under whose number somebody takes part in another, for
-// it was merged: its number and whether they wrote it; "" where they joined this very one.
-func (s *Service) before(ctx context.Context, c *Case, p Participant) (number string, wrote bool, err error) {
-	if p.Kind != "merged" {
-		return "", false, nil
+// Former is a case that was merged into another in which its reader takes part:
+// [Service.ReadFiled] by its number shows it as it was.
+type Former struct {
+	Number string // the reader's own, of the first; public numbers of those between
+	Wrote  bool   // the reader did
+}
+
+// formers are the cases through which a number of somebody's leads to a case.
+func (s *Service) formers(ctx context.Context, actor policy.Actor, into *Case, number string) (list []Former, err error) {
+	c, err := s.byNumber(ctx, number)
+	for err == nil && c.ID != into.ID && c.Outcome == Merged {
+		list = append(list, Former{number, c.Applicant == actor.Person})
+		if c, err = s.load(ctx, c.Parent); err == nil {
+			number = c.Number
+		}
 	}
-	type row struct {
-		of, person id.ID
+	if errs.Is(err, errs.NotFound) {
+		err = nil
 	}
-	found, err := db.All(ctx, s.db, func(r db.Scanner) (x row, err error) { return x, r.Scan(db.ScanID(&x.of), db.ScanID(&x.person)) },
-		`SELECT case_id, person_id FROM casework_number WHERE number=$1`, p.Number)
-	if err != nil || len(found) == 0 || found[0].of == c.ID {
-		return "", false, err
-	}
-	return p.Number, found[0].person == id.Nil, nil
+	return list, err
+}
+
+// mergedWithin are the cases that were merged into one, and into those.
+func (s *Service) mergedWithin(ctx context.Context, into id.ID) ([]Case, error) {
+	return db.All(ctx, s.db, scanCase, `WITH RECURSIVE within (id) AS (
+			SELECT id FROM casework_case WHERE parent_id=$1 AND outcome='merged' UNION ALL
+			SELECT c.id FROM within w JOIN casework_case c ON c.parent_id=w.id AND c.outcome='merged')
+		SELECT `+prefixed("c", caseColumns)+` FROM within w JOIN casework_case c ON c.id=w.id LIMIT 500`, into)
 }

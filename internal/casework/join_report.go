@@ -137,33 +137,19 @@ func (s *Service) Unjoin(ctx context.Context, actor policy.Actor, number string)
 			role: string(policy.Citizen), now: s.clock.Now(), old: c, c: c, office: office}
 		ch.c.People--
 		ch.finish()
-		through, err := s.through(ctx, p, &c)
+		within, err := s.mergedWithin(ctx, c.ID)
 		if err != nil {
 			return id.Nil, err
 		}
 		ch.also = append(ch.also, func(tx *db.Tx) {
-			for _, merged := range through {
-				dropParticipant(tx, merged, p.Person)
+			for _, merged := range within {
+				dropParticipant(tx, merged.ID, p.Person)
 			}
 			dropParticipant(tx, c.ID, p.Person)
 		})
 		return c.ID, s.write(ctx, ch)
 	})
 	return err
-}
-
-// through are the merged cases by which a participant came to one: of the case
-// that their number was of, and those between.
-func (s *Service) through(ctx context.Context, p Participant, into *Case) (list []id.ID, err error) {
-	c, err := s.byNumber(ctx, p.Number)
-	for err == nil && c.ID != into.ID && c.Outcome == Merged {
-		list = append(list, c.ID)
-		c, err = s.load(ctx, c.Parent)
-	}
-	if errs.Is(err, errs.NotFound) {
-		err = nil
-	}
-	return list, err
 }
 
 // RateJoined takes the mark of a person who joined. It changes nothing for the author.

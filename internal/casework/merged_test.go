@@ -62,11 +62,11 @@ func TestNumbersOfAMergedReportOpenTheOneThatStays(t *testing.T) {
 			}
 		}
 		v, err := w.Read(t.Context(), w.who["petr"], stays, "")
-		if err != nil || v.Filed != ends {
-			t.Errorf("the way to one's own words: %q, %v", v.Filed, err)
+		if err != nil || len(v.Formers) != 1 || v.Formers[0] != (Former{ends, true}) {
+			t.Errorf("the way to one's own words: %v, %v", v.Formers, err)
 		}
-		if v, err = w.Read(t.Context(), w.who["oleg"], joined.Number, ""); err != nil || v.Filed != joined.Number || v.Wrote {
-			t.Errorf("who joined wrote %q, %v", v.Filed, err)
+		if v, err = w.Read(t.Context(), w.who["oleg"], joined.Number, ""); err != nil || len(v.Formers) != 1 || v.Formers[0] != (Former{joined.Number, false}) {
+			t.Errorf("who joined wrote %v, %v", v.Formers, err)
 		}
 		if v, err = w.ReadFiled(t.Context(), w.who["petr"], ends, ""); err != nil || v.As != "author" || v.Title == "" {
 			t.Errorf("one's own words: %+v, %v", v, err)
@@ -148,10 +148,7 @@ func TestMergeKeepsTheEarlierTerm(t *testing.T) {
 		w.act("lamps", stays, Take, Input{})
 		w.act("lamps", stays, Defer, Input{Comment: "Сделаем весной.", PlanDate: "2026-04-15"})
 		w.act("lamps", stays, Approve, Input{})
-		w.act("lamps", ends, Merge, Input{Into: stays})
-		if kind, _ := told(ends); kind != "merged_promised" {
-			t.Errorf("after a promise: %s", kind)
-		}
+		w.refused(errs.Invalid, "lamps", ends, Merge, Input{Into: stays}) // nobody told its author of a year's wait
 
 		stays, ends = pair() // what was told is over already
 		w.act("lamps", stays, Extend, Input{Comment: "Ждём лампу."})

@@ -22,8 +22,7 @@ type View struct {
 	Attachments []Attachment
 	Me          Participant // of one who joined
 	Voices      Voices      // for the office
-	Filed       string      // number of the report that the reader wrote or joined and that was merged into it: [Service.ReadFiled]
-	Wrote       bool        // they wrote it
+	Formers     []Former    // of the reader, that were merged into it
 	Left        bool        // it was merged into one in which its author takes part no longer
 	Possible    []ActionRow // what this reader may do now
 	NoShared    bool        // the reader could approve the draft, had it words for those who joined
@@ -58,8 +57,11 @@ func (s *Service) Read(ctx context.Context, actor policy.Actor, number, reason s
 	if err != nil {
 		return nil, err
 	}
-	if v.Filed, v.Wrote = filed, filed != ""; filed == "" && v.As == "joined" {
-		v.Filed, v.Wrote, err = s.before(ctx, &c, v.Me)
+	if filed == "" {
+		filed = v.Me.Number
+	}
+	if filed != "" {
+		v.Formers, err = s.formers(ctx, actor, &c, filed)
 	}
 	return v, err
 }

@@ -351,7 +351,7 @@ func termWords(lang string, t calendar.Term) string {
 }
 
 func (v *reportView) mergedTitle() string {
-	if v.Wrote {
+	if v.Formers[0].Wrote {
 		return "case.merged_here"
 	}
 	return "case.merged_joined"
@@ -365,8 +365,9 @@ func (v *reportView) intoThen() string {
 	return "case.merged_then"
 }
 
-func (v *reportView) mergedLink() string {
-	if v.Wrote {
+// link is what the way to a former report is called.
+func (f Former) link() string {
+	if f.Wrote {
 		return "case.filed_words"
 	}
 	return "case.joined_before"
@@ -420,7 +421,7 @@ func (m MineRow) props(v *mineView) ui.RowProps {
 	t := v.Topics[m.Fact]
 	d := deadline(v.Lang, v.calendar, &m.Case, v.Now)
 	href := "/reports/" + m.MyNumber
-	if m.Kind == "author" && m.Outcome == Merged { // the number opens the one that answers
+	if m.Outcome == Merged { // the number opens the one that answers
 		href += "/filed"
 	}
 	return ui.RowProps{Title: cmp.Or(m.Title, t.Name), Href: href, Lang: m.Case.Lang, Heading: v.Headed,

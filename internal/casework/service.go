@@ -210,6 +210,13 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 		in.handlerFits = fits
 	}
 	if n := len(in.Parts); act == SplitUp && n <= maxParts {
+		for i, p := range in.Parts {
+			if ok, err := s.attended(ctx, p.Organisation); err != nil {
+				return nil, err
+			} else if !ok && p.Organisation != id.Nil && p.Organisation != c.Organisation {
+				return nil, errs.InvalidFields(errs.Field{Name: "parts", Rule: "unattended", Key: "case.part_unattended", Args: map[string]any{"N": i + 1}})
+			}
+		}
 		if in.carried, err = s.carry(ctx, &c, n); err != nil {
 			return nil, err
 		}
@@ -236,6 +243,9 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 	}
 	if err := s.ofDraft(ctx, &c, in.Again); err != nil {
 		return nil, err
+	}
+	if len(in.kept)+len(in.Again) > MaxFiles {
+		return nil, errs.InvalidFields(errs.Field{Name: "files", Rule: "too_many", Key: "blob.too_many", Args: map[string]any{"Max": MaxFiles}})
 	}
 	if in.excerpt, err = s.excerptOf(ctx, &c, act); err != nil {
 		return nil, err

@@ -30,8 +30,8 @@ type waiting struct {
 	wrote bool // the report, or one that was merged into it: officers write to them by a part of their name
 }
 
-// waitFor are who filed a case, those whose reports were merged into it and
-// those who joined: of thousands of people the first.
+// waitFor are who filed a case, those whose reports were merged into it, though
+// they left, and those who joined: of thousands of people the first.
 func (s *Service) waitFor(ctx context.Context, c *Case) ([]waiting, error) {
 	list := []Participant{{Person: c.Applicant, Kind: "merged"}}
 	if c.People > 1 {
@@ -41,6 +41,13 @@ func (s *Service) waitFor(ctx context.Context, c *Case) ([]waiting, error) {
 			return nil, err
 		}
 		list = append(list, joined...)
+	}
+	merged, err := s.mergedWithin(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range merged {
+		list = append(list, Participant{Person: m.Applicant, Kind: "merged"})
 	}
 	people := make([]id.ID, len(list))
 	for i, p := range list {

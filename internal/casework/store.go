@@ -154,7 +154,8 @@ func dropParticipant(tx *db.Tx, c, person id.ID) {
 }
 
 // moveParticipants makes those who joined one case participants of another,
-// but for its author; in their lists it stands instead of the first.
+// but for its author; in their lists it stands instead of the first. Who takes
+// part in both keeps both.
 func moveParticipants(tx *db.Tx, from id.ID, into *Case) {
 	tx.Queue(`INSERT INTO casework_mine (person_id, case_id, number, kind)
 		SELECT person_id, $2, number, 'merged' FROM casework_participant WHERE case_id=$1 AND person_id<>$3 ON CONFLICT DO NOTHING`,
@@ -163,7 +164,8 @@ func moveParticipants(tx *db.Tx, from id.ID, into *Case) {
 		SELECT $2, person_id, number, 'merged', joined_at, 0, '', 0 FROM casework_participant WHERE case_id=$1 AND person_id<>$3
 		ON CONFLICT DO NOTHING`, from, into.ID, into.Applicant)
 	tx.Queue(`DELETE FROM casework_mine WHERE case_id=$1 AND kind<>'author' AND person_id IN
-		(SELECT person_id FROM casework_participant WHERE case_id=$1)`, from)
+		(SELECT p.person_id FROM casework_participant p JOIN casework_participant q ON q.case_id=$2 AND q.person_id=p.person_id AND q.number=p.number
+			WHERE p.case_id=$1)`, from, into.ID)
 }
 
 // inBoth counts the people that two cases have in common, their authors included.

@@ -166,10 +166,10 @@ func TestWhoJoinedKeepsAnAnswerThroughAMerge(t *testing.T) {
 		w.act("office", into, Accept, Input{})
 		w.act("office", n, Merge, Input{Into: into})
 		v, err := w.Read(t.Context(), w.who["oleg"], joined.Number, "")
-		if err != nil || v.ID != w.mustLoad(into).ID || v.Filed != joined.Number || v.Wrote {
+		if err != nil || v.ID != w.mustLoad(into).ID || len(v.Formers) != 1 || v.Formers[0] != (Former{joined.Number, false}) {
 			t.Fatalf("opens %+v, %v", v, err)
 		}
-		v, err = w.ReadFiled(t.Context(), w.who["oleg"], v.Filed, "")
+		v, err = w.ReadFiled(t.Context(), w.who["oleg"], v.Formers[0].Number, "")
 		if err != nil || v.As != "joined" || len(entriesOf(v, EntryAnswer)) != 1 || entriesOf(v, EntryAnswer)[0].Body != "Первый ответ." || v.Mark != 4 || len(v.Attachments) != 1 {
 			t.Fatalf("has %+v, %v", v, err)
 		}
@@ -180,7 +180,7 @@ func TestWhoJoinedKeepsAnAnswerThroughAMerge(t *testing.T) {
 			}
 			return "photo.jpg", io.NopCloser(strings.NewReader("")), nil
 		})
-		if kept := box["reports/"+joined.Number+"-before-merge.json"]; err != nil || !strings.Contains(kept, "Первый ответ.") || !strings.Contains(kept, "-photo.jpg") {
+		if kept := box["reports/"+joined.Number+"-before-merge-1.json"]; err != nil || !strings.Contains(kept, "Первый ответ.") || !strings.Contains(kept, "-photo.jpg") {
 			t.Errorf("exported %v: %s", err, kept)
 		}
 	}, Migrations)
@@ -205,5 +205,149 @@ func TestWordsForThoseWhoJoinedAreCheckedAtTheApproval(t *testing.T) {
 		w.refused(errs.Invalid, "olga", n, Approve, Input{})
 		w.act("olga", n, Rework, Input{Comment: "Без имён."})
 		w.refused(errs.Invalid, "office", n, Submit, Input{Comment: answerText, Shared: "По просьбе Нины.", Again: []int64{1}})
+	}, Migrations)
+}
+
+// Whoever leaves the report that theirs was merged into waits for nothing any
+// more: no number of theirs opens what strangers don't see. What was reopened
+// within it is owed an answer still, by it and by its parts; and the words for
+// the others name nobody whose report is in it, gone or not.
+func TestLeavingWhatTookAnotherIn(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		w.who["petr"] = policy.Actor{Person: id.New(), Roles: []policy.Role{policy.Citizen}}
+		first, second, last := w.file("nina", "roads.surface.pothole"), w.file("oleg", "roads.surface.pothole"), w.file("oleg", "roads.surface.pothole")
+		for _, n := range []string{first, second, last} {
+			w.act("office", n, Accept, Input{})
+		}
+		joined, err := w.Join(t.Context(), w.who["petr"], first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.act("office", first, Take, Input{})
+		w.act("office", first, Submit, Input{Comment: answerText, Shared: answerText, Files: []id.ID{id.New()}})
+		w.act("olga", first, Approve, Input{})
+		w.act("nina", first, Rate, Input{Mark: 2, Solved: "no", Reopen: true, Comment: "Яма на месте."})
+		w.act("office", first, Merge, Input{Into: second})
+		w.act("office", second, Merge, Input{Into: last}) // of one author
+		for _, who := range []string{"nina", "petr"} {
+			if err := w.Unjoin(t.Context(), w.who[who], last); err != nil {
+				t.Fatalf("%s: %v", who, err)
+			}
+		}
+		if c := w.mustLoad(last); c.People != 1 {
+			t.Errorf("%d people wait", c.People)
+		}
+		if _, err := w.Read(t.Context(), w.who["petr"], joined.Number, ""); !errs.Is(err, errs.Forbidden) {
+			t.Errorf("the number that petr had: %v", err)
+		}
+		if v, err := w.Read(t.Context(), w.who["nina"], first, ""); err != nil || v.As != "author" || v.ID != w.mustLoad(first).ID || !v.Left || v.ParentCase == nil {
+			t.Errorf("nina's own: %+v, %v", v, err)
+		}
+		if _, err := w.SetVisibility(t.Context(), w.who["oleg"], second, true); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := w.Read(t.Context(), w.who["nina"], first, ""); err != nil || v.ParentCase != nil {
+			t.Errorf("leads to a closed one: %+v, %v", v, err)
+		}
+		w.refused(errs.Invalid, "office", last, Reject, Input{Reason: "spam", Comment: "Реклама."})
+		w.act("office", last, SplitUp, Input{Parts: []Part{{Fact: "roads.surface.pothole", Text: "Яма."}, {Fact: "roads.surface.pothole", Text: "Вторая яма."}}})
+		part := w.read("oleg", last).Children[0].Number
+		w.refused(errs.Invalid, "office", part, Reject, Input{Reason: "spam", Comment: "Реклама."})
+		w.replays(part)
+	}, Migrations)
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		first, last := w.file("nina", "roads.surface.pothole"), w.file("oleg", "roads.surface.pothole")
+		for _, n := range []string{first, last} {
+			w.act("office", n, Accept, Input{})
+		}
+		w.act("office", first, Merge, Input{Into: last})
+		if err := w.Unjoin(t.Context(), w.who["nina"], first); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Join(t.Context(), w.who["timur"], last); err != nil {
+			t.Fatal(err)
+		}
+		w.act("office", last, Take, Input{})
+		w.refused(errs.Invalid, "office", last, Submit, Input{Comment: answerText, Shared: "Нина просила быстрее.", Files: []id.ID{id.New()}})
+	}, Migrations)
+}
+
+// Who joined two reports that become one keeps both numbers, and the answer that
+// one of them had.
+func TestWhoJoinedBothKeepsBoth(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		first, last := w.file("nina", "roads.surface.pothole"), w.file("nina", "roads.surface.pothole")
+		numbers := map[string]string{}
+		for _, n := range []string{first, last} {
+			w.act("office", n, Accept, Input{})
+			r, err := w.Join(t.Context(), w.who["oleg"], n)
+			if err != nil {
+				t.Fatal(err)
+			}
+			numbers[n] = r.Number
+		}
+		w.act("office", first, Merge, Input{Into: last})
+		rows, _, err := w.Mine(t.Context(), w.who["oleg"], id.Nil, 0)
+		if err != nil || len(rows) != 2 {
+			t.Fatalf("the list has %+v, %v", rows, err)
+		}
+		v, err := w.ReadFiled(t.Context(), w.who["oleg"], numbers[first], "")
+		if err != nil || v.As != "joined" || v.Outcome != Merged {
+			t.Errorf("the first: %+v, %v", v, err)
+		}
+		if v, err = w.Read(t.Context(), w.who["oleg"], numbers[first], ""); err != nil || v.ID != w.mustLoad(last).ID {
+			t.Errorf("its number opens %+v, %v", v, err)
+		}
+	}, Migrations)
+}
+
+// An answer that came to a report after another was merged into it is kept by
+// those of both when it is merged itself.
+func TestAnswersAreKeptThroughAChain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		w := newWorld(t, d)
+		w.who["petr"] = policy.Actor{Person: id.New(), Roles: []policy.Role{policy.Citizen}}
+		first, second, last := w.file("petr", "roads.surface.pothole"), w.file("nina", "roads.surface.pothole"), w.file("nina", "roads.surface.pothole")
+		for _, n := range []string{first, second, last} {
+			w.act("office", n, Accept, Input{})
+		}
+		joined, err := w.Join(t.Context(), w.who["oleg"], first)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.act("office", first, Merge, Input{Into: second})
+		w.act("office", second, Take, Input{})
+		w.act("office", second, Submit, Input{Comment: answerText, Shared: "Второму.", Files: []id.ID{id.New()}})
+		w.act("olga", second, Approve, Input{})
+		w.clock.Advance(time.Minute)
+		w.act("nina", second, Rate, Input{Mark: 2, Solved: "no", Reopen: true, Comment: "Яма на месте."})
+		w.act("office", second, Merge, Input{Into: last})
+		for who, number := range map[string]string{"oleg": joined.Number, "petr": first} {
+			v, err := w.Read(t.Context(), w.who[who], number, "")
+			if err != nil || v.ID != w.mustLoad(last).ID || len(v.Formers) != 2 || v.Formers[0] != (Former{number, who == "petr"}) || v.Formers[1] != (Former{second, false}) {
+				t.Fatalf("%s opens %+v, %v", who, v, err)
+			}
+			if v, err = w.ReadFiled(t.Context(), w.who[who], second, ""); err != nil || v.As != "joined" || len(entriesOf(v, EntryAnswer)) != 1 || entriesOf(v, EntryAnswer)[0].Body != "Второму." {
+				t.Errorf("%s has %+v, %v", who, v, err)
+			}
+			box := paperBox{}
+			err = w.Export(t.Context(), w.who[who], box, func(context.Context, id.ID, bool) (string, io.ReadCloser, error) {
+				return "photo.jpg", io.NopCloser(strings.NewReader("")), nil
+			})
+			if err != nil || !strings.Contains(box["reports/"+number+"-before-merge-2.json"], "Второму.") {
+				t.Errorf("%s exported %v: %v", who, err, box)
+			}
+		}
+		if err := w.Unjoin(t.Context(), w.who["oleg"], joined.Number); err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range []string{joined.Number, second, last} {
+			if _, err := w.ReadFiled(t.Context(), w.who["oleg"], n, ""); !errs.Is(err, errs.Forbidden) {
+				t.Errorf("who left still opens %s: %v", n, err)
+			}
+		}
 	}, Migrations)
 }

@@ -10,10 +10,10 @@ import (
 	"okno/internal/platform/web"
 )
 
-// participation are the facts by which people come, go and rate beside the
-// author. Thousands may: they are read apart, so that they hide nothing that was
-// done in the case.
-var participation = []string{"casework." + string(Joined), "casework." + string(Unjoined), "casework.joined_rated"}
+// participation are the facts by which people come and go beside the author.
+// Thousands may: they are read apart, so that they hide nothing that was done in
+// the case.
+var participation = []string{"casework." + string(Joined), "casework." + string(Unjoined)}
 
 // historyPage is how many facts a page of a case's history has. The citizen's
 // timeline is one page: nobody does as much in a case.
@@ -24,7 +24,7 @@ const peoplePart = "people"
 
 // pastOf reads what was done in a case for its author or one who joined, oldest first.
 func (w *Web) pastOf(ctx context.Context, v *View) ([]journal.Entry, error) {
-	facts, err := journal.Latest(ctx, w.Cases.db, v.ID, journal.Place{}, historyPage, journal.Without(participation...))
+	facts, err := journal.Latest(ctx, w.Cases.db, v.ID, journal.Place{}, historyPage, journal.Without(append(slices.Clone(participation), "casework.joined_rated")...))
 	slices.Reverse(facts)
 	return facts, err
 }
@@ -66,8 +66,14 @@ func (w *Web) pastFor(ctx context.Context, r *web.Request, v *workView) (p past,
 	part := ""
 	if p.People {
 		part, p.Other = peoplePart, page("", "")
-	} else if v.Case.People > 1 || v.Case.Entries != nil && slices.ContainsFunc(p.facts, func(f journal.Entry) bool { return f.Kind == "casework."+string(MergedIn) }) {
-		p.Other = page(peoplePart, "")
+	} else {
+		some, err := journal.Latest(ctx, w.Cases.db, v.Case.ID, journal.Place{}, 1, journal.Only(participation...))
+		if err != nil {
+			return p, err
+		}
+		if len(some) > 0 {
+			p.Other = page(peoplePart, "")
+		}
 	}
 	if len(p.facts) > historyPage {
 		p.facts = p.facts[:historyPage]

@@ -151,6 +151,11 @@ func (w *Web) sendReport(ctx context.Context, r *web.Request) (web.Response, err
 	if f.used && err != nil && errs.Is(err, errs.Conflict) { // another report has the file
 		return w.adviceReply(ctx, r, f), nil
 	}
+	if errs.Is(err, errs.IdempotencyMismatch) { // it was sent, and changed since: what is new is a form of its own
+		f.Key = id.New().String()
+		f.Errors = append(f.Errors, errs.Field{Name: "text", Rule: "sent", Key: "report.sent_already"})
+		return w.adviceReply(ctx, r, f), nil
+	}
 	if err != nil {
 		return w.notSaved(ctx, r, f, err)
 	}

@@ -3,6 +3,7 @@ package casework
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -192,8 +193,8 @@ func (w *Web) unjoin(ctx context.Context, r *web.Request) (web.Response, error) 
 	if !ok {
 		return nil, notFound()
 	}
-	if err := w.Cases.Unjoin(ctx, citizenOf(r.Actor), number); err != nil {
-		return nil, notYours(err)
+	if err := w.Cases.Unjoin(ctx, citizenOf(r.Actor), number); err != nil && !errs.Is(err, errs.NotFound) { // pressed twice
+		return nil, err
 	}
 	return web.Redirect("/reports").Message("success", "case.done.unjoin"), nil
 }
@@ -214,6 +215,15 @@ func milestone(f journal.Entry) string {
 		}
 	}
 	return ""
+}
+
+// ratingOf is the mark that a step gave an answer.
+func ratingOf(f journal.Entry) (mark int, solved string, ok bool) {
+	var body Changed
+	if f.Kind != "casework."+string(Rate) || f.Decode(&body) != nil || json.Unmarshal(body.After["mark"], &mark) != nil {
+		return 0, "", false
+	}
+	return mark, text1(body.After["solved"], ""), true
 }
 
 // reopening tells whether a step reopened the report, and by which date a new
@@ -284,6 +294,9 @@ func (v *reportView) timeline() []ui.TimelineItem {
 	for _, f := range v.steps {
 		if until, ok := reopening(f); ok && v.As == "joined" && f.At.After(v.Me.JoinedAt) {
 			add(clock.Milli(f.At), "case.line.reopened_joined", i18n.T(lang, "case.line.reopened_until", i18n.Args{"Until": i18n.UntilISO(lang, cmp.Or(until, v.ReviewDate), v.Now, v.zone)}))
+		}
+		if mark, solved, ok := ratingOf(f); ok && v.As == "author" && !(v.Outcome == Rated && v.ClosedAt == clock.Milli(f.At)) { // the last one stands with the end
+			add(clock.Milli(f.At), "case.line.closed_rated", i18n.T(lang, "work.mark_value", i18n.Args{"Mark": mark, "Solved": i18n.T(lang, "case.solved."+solved)}))
 		}
 		if key := milestone(f); key != "" && (v.As != "joined" || f.At.After(v.Me.JoinedAt)) {
 			add(clock.Milli(f.At), key, "")
