@@ -85,8 +85,10 @@ func (t *tale) doubled(ctx context.Context) error {
 	m.hidden, c.chosen, c.stuck = false, nil, ""
 	t.walk(m, c)
 	end := t.w.start
-	if !m.first.IsZero() {
-		end = m.first
+	for _, at := range []time.Time{m.first, m.promised} { // what comes later is answered by itself
+		if !at.IsZero() && at.Before(end) {
+			end = at
+		}
 	}
 	for j := 1; j < t.o.cases; j++ {
 		d, err := t.matter(ctx, j, ask{fact: m.fact, spot: &m.spot})
@@ -118,7 +120,7 @@ func (t *tale) doubled(ctx context.Context) error {
 	return nil
 }
 
-// merged files a duplicate and merges it while the first is open.
+// merged files a duplicate and merges it while the first is open and nothing is promised of it.
 func (t *tale) merged(m, d *matter, end time.Time) error {
 	if d.org.ID != m.org.ID {
 		return fmt.Errorf("the duplicate of %s goes to %s", m.org.Code, d.org.Code)

@@ -361,6 +361,9 @@ func (m *matter) promise(c course) bool {
 	})
 	m.worked(m.minutes(15, 300))
 	m.act(m.officer(approvers), casework.Approve, casework.Input{}, nil)
+	if m.promised.IsZero() {
+		m.promised = m.at
+	}
 	if c.deferred == 3 || c.stuck == casework.StageDeferred {
 		return false
 	}

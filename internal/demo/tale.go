@@ -80,6 +80,7 @@ type matter struct {
 	done      time.Time // when it was answered or closed; zero: open
 	answered  time.Time
 	first     time.Time // when it was answered first
+	promised  time.Time // when a date of the work was promised first
 	silent    bool      // no excerpt at moderation
 	hurry     bool      // answered soon
 	begun     time.Time // when a handler got it
