@@ -80,7 +80,7 @@ func (s *story) files() {
 	nina.wait("the plan", `document.querySelector('#plan .frame')`)
 	nina.says("#plan", "Дорожная служба Верхнеозёрска", "до ")
 	nina.wait("the map", `document.querySelector('.map[data-ready]')`)
-	nina.says("#near", "Рядом уже сообщили", "Присоединиться")
+	nina.says("#near", "Рядом уже сообщили", "Оно у вас есть")
 	before := eval[string](nina, `document.querySelector('[name=lat]').value`)
 	eval[bool](nina, `document.querySelector('#place-map').scrollIntoView({block: 'center', behavior: 'instant'}), true`)
 	type spot struct{ X, Y float64 }
@@ -236,8 +236,7 @@ func (s *story) answers() {
 	timur.click(`[data-dialog="do-submit"]`)
 	timur.wait("the dialog", `document.querySelector('#do-submit:modal')`)
 	timur.fill("#submit-comment", "Здравствуйте. Яму вырубили и заделали горячей смесью, 7,4 м². Гарантия на ремонт два года.")
-	timur.attach("#submit-files", s.w.picture("pothole", 3, true))
-	timur.wait("the photo", `document.querySelector('#do-submit input[name="attachment"]')`)
+	timur.wait("the photo of the returned answer", `document.querySelector('#do-submit input[name="again"]:checked')`)
 	timur.look("work-submit")
 	timur.go_("text=Отправить на согласование")
 

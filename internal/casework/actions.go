@@ -60,6 +60,10 @@ func accept(ch *change) error {
 // release says what strangers read and see from now on: the excerpt, and the
 // photos that the moderator chose, all of them. What is not said stays.
 func release(ch *change) error {
+	if f := ch.namesWithin(ch.in.Comment, "case.excerpt_names"); f != nil {
+		f.Name = "comment"
+		return errs.InvalidFields(*f)
+	}
 	switch {
 	case ch.in.Comment != "" && (ch.c.Excerpt == 0 || ch.in.Comment != ch.in.excerpt):
 		ch.c.Excerpt = ch.say(EntryExcerpt, ForAnyone, ch.in.Comment)

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
@@ -122,19 +123,42 @@ func tellMerged(list []Addressee, c, into *Case) {
 type Former struct {
 	Number string // the reader's own, of the first; public numbers of those between
 	Wrote  bool   // the reader did
+	id     id.ID
 }
 
 // formers are the cases through which a number of somebody's leads to a case.
 func (s *Service) formers(ctx context.Context, actor policy.Actor, into *Case, number string) (list []Former, err error) {
 	c, err := s.byNumber(ctx, number)
 	for err == nil && c.ID != into.ID && c.Outcome == Merged {
-		list = append(list, Former{number, c.Applicant == actor.Person})
+		list = append(list, Former{number, c.Applicant == actor.Person, c.ID})
 		if c, err = s.load(ctx, c.Parent); err == nil {
 			number = c.Number
 		}
 	}
 	if errs.Is(err, errs.NotFound) {
 		err = nil
+	}
+	return list, err
+}
+
+// formersBeside adds the merged cases that the reader wrote or joined besides
+// the one that takes part in: they joined both, say.
+func (s *Service) formersBeside(ctx context.Context, actor policy.Actor, into *Case, list []Former) ([]Former, error) {
+	within, err := s.mergedWithin(ctx, into.ID)
+	if err != nil || len(within) == 0 {
+		return list, err
+	}
+	ids := make([]id.ID, len(within))
+	for i, c := range within {
+		ids[i] = c.ID
+	}
+	e := s.db.Engine()
+	in, err := db.All(ctx, s.db, db.ID, `SELECT case_id FROM casework_participant WHERE person_id=$1 AND `+db.In(e, "case_id", 2), actor.Person, db.IDs(e, ids))
+	for _, c := range within {
+		wrote := c.Applicant == actor.Person
+		if (wrote || slices.Contains(in, c.ID)) && !slices.ContainsFunc(list, func(f Former) bool { return f.id == c.ID }) {
+			list = append(list, Former{c.Number, wrote, c.ID})
+		}
 	}
 	return list, err
 }

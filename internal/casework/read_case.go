@@ -61,7 +61,12 @@ func (s *Service) Read(ctx context.Context, actor policy.Actor, number, reason s
 		filed = v.Me.Number
 	}
 	if filed != "" {
-		v.Formers, err = s.formers(ctx, actor, &c, filed)
+		if v.Formers, err = s.formers(ctx, actor, &c, filed); err != nil {
+			return nil, err
+		}
+	}
+	if v.As != "office" && c.People > 1 {
+		v.Formers, err = s.formersBeside(ctx, actor, &c, v.Formers)
 	}
 	return v, err
 }

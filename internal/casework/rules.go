@@ -127,10 +127,10 @@ var rules = map[string]func(*change) *errs.Field{
 			return &errs.Field{Name: "into", Rule: "unknown", Key: "case.merge_elsewhere"}
 		case into.Stage == StageModeration: // it may yet be rejected, and this one with it
 			return &errs.Field{Name: "into", Rule: "unread", Key: "case.merge_unread"}
-		case into.ExecutionAt > 0 && ch.c.ExecutionAt == 0: // its people were told when they are answered
-			return &errs.Field{Name: "into", Rule: "promised", Key: "case.merge_promised"}
 		case !into.Open():
 			return &errs.Field{Name: "into", Rule: "closed", Key: "case.merge_closed"}
+		case into.ExecutionAt > 0 && ch.c.ExecutionAt == 0: // its people were told when they are answered
+			return &errs.Field{Name: "into", Rule: "promised", Key: "case.merge_promised"}
 		}
 		return nil
 	},

@@ -229,6 +229,13 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 			return nil, err
 		}
 	}
+	if (act == Accept || act == Release) && in.Comment != "" {
+		names, err := s.people.Names(ctx, []id.ID{c.Applicant})
+		if err != nil {
+			return nil, err
+		}
+		in.waiting = []waiting{{name: names[c.Applicant]}}
+	}
 	if in.Shared != "" || in.draftShared != "" {
 		if in.waiting, err = s.waitFor(ctx, &c); err != nil {
 			return nil, err

@@ -166,7 +166,7 @@ func TestWhoJoinedKeepsAnAnswerThroughAMerge(t *testing.T) {
 		w.act("office", into, Accept, Input{})
 		w.act("office", n, Merge, Input{Into: into})
 		v, err := w.Read(t.Context(), w.who["oleg"], joined.Number, "")
-		if err != nil || v.ID != w.mustLoad(into).ID || len(v.Formers) != 1 || v.Formers[0] != (Former{joined.Number, false}) {
+		if err != nil || v.ID != w.mustLoad(into).ID || len(v.Formers) != 1 || v.Formers[0].Number != joined.Number || v.Formers[0].Wrote {
 			t.Fatalf("opens %+v, %v", v, err)
 		}
 		v, err = w.ReadFiled(t.Context(), w.who["oleg"], v.Formers[0].Number, "")
@@ -298,7 +298,7 @@ func TestWhoJoinedBothKeepsBoth(t *testing.T) {
 		if err != nil || v.As != "joined" || v.Outcome != Merged {
 			t.Errorf("the first: %+v, %v", v, err)
 		}
-		if v, err = w.Read(t.Context(), w.who["oleg"], numbers[first], ""); err != nil || v.ID != w.mustLoad(last).ID {
+		if v, err = w.Read(t.Context(), w.who["oleg"], numbers[first], ""); err != nil || v.ID != w.mustLoad(last).ID || len(v.Formers) != 1 || v.Formers[0].Number != first {
 			t.Errorf("its number opens %+v, %v", v, err)
 		}
 	}, Migrations)
@@ -327,7 +327,7 @@ func TestAnswersAreKeptThroughAChain(t *testing.T) {
 		w.act("office", second, Merge, Input{Into: last})
 		for who, number := range map[string]string{"oleg": joined.Number, "petr": first} {
 			v, err := w.Read(t.Context(), w.who[who], number, "")
-			if err != nil || v.ID != w.mustLoad(last).ID || len(v.Formers) != 2 || v.Formers[0] != (Former{number, who == "petr"}) || v.Formers[1] != (Former{second, false}) {
+			if err != nil || v.ID != w.mustLoad(last).ID || len(v.Formers) != 2 || v.Formers[0].Number != number || v.Formers[0].Wrote != (who == "petr") || v.Formers[1].Number != second || v.Formers[1].Wrote {
 				t.Fatalf("%s opens %+v, %v", who, v, err)
 			}
 			if v, err = w.ReadFiled(t.Context(), w.who[who], second, ""); err != nil || v.As != "joined" || len(entriesOf(v, EntryAnswer)) != 1 || entriesOf(v, EntryAnswer)[0].Body != "Второму." {

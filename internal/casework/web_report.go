@@ -80,6 +80,9 @@ func (w *Web) filed(ctx context.Context, r *web.Request) (web.Response, error) {
 		return nil, notFound()
 	}
 	v, err := w.Cases.ReadFiled(ctx, citizenOf(r.Actor), number, "")
+	if errs.Is(err, errs.Forbidden) { // who left reads what strangers do
+		return web.Redirect("/reports/" + number), nil
+	}
 	if err != nil {
 		return nil, err
 	}
