@@ -134,6 +134,9 @@ func (w *world) fill() {
 	w.person("vera", "Вера Гусева", policy.Handler)
 	w.person("oleg", "Олег Зимин", policy.Approver)
 	w.person("anna", "Анна Котова", policy.OrgAdmin, policy.Supervisor)
+	town, err := w.app.Identity.Register(ctx, operator, identity.Registration{Login: "town", Name: "Юлия Белова"}) // takes what is handed over
+	w.must(err)
+	w.must(w.app.Directory.AddOfficer(ctx, operator, w.organisation("mun.01.admin").ID, town, directory.Office{Roles: []policy.Role{policy.Coordinator}, Title: "специалист", TitleEN: "specialist"}))
 	w.reports()
 }
 
@@ -149,12 +152,14 @@ func (w *world) person(login, name string, roles ...policy.Role) {
 	w.must(w.app.Directory.AddOfficer(ctx, operator, w.office().ID, p, directory.Office{Roles: roles, Title: "специалист", TitleEN: "specialist"}))
 }
 
-func (w *world) office() directory.Organisation {
+func (w *world) office() directory.Organisation { return w.organisation(roads) }
+
+func (w *world) organisation(code string) directory.Organisation {
 	tree, err := w.app.Directory.Tree(w.t.Context())
 	w.must(err)
-	o, ok := tree.ByCode(roads)
+	o, ok := tree.ByCode(code)
 	if !ok {
-		w.t.Fatal("the region has no organisation " + roads)
+		w.t.Fatal("the region has no organisation " + code)
 	}
 	return o
 }

@@ -96,3 +96,24 @@ func TestAFormSentAgainWithOtherWords(t *testing.T) {
 	w.holds("other words", w.post("nina", "/reports/"+n+"/add", form), 303)
 	w.holds("both", w.get("nina", "/reports/"+n), 200, "Яма стала больше.", "И глубже.")
 }
+
+// Who goes back, changes the words and sends the form again is told that it was
+// sent, keeps the words, and sends a second one by pressing again.
+func TestAChangedFormIsASecondReport(t *testing.T) {
+	w := newStreet(t)
+	form := w.reportForm()
+	form.Set("key", id.New().String())
+	first := w.post("jana", "/report/new", form)
+	w.holds("the first", first, 303)
+	form.Set("text", "Совсем другие слова о том же дворе и той же яме.")
+	changed := w.post("jana", "/report/new", form)
+	w.holds("with other words", changed, 422, "Это сообщение уже отправлено", "Совсем другие слова")
+	key := w.keyOf(changed)
+	if key == form.Get("key") {
+		t.Fatal("it is the same form still")
+	}
+	form.Set("key", key)
+	if second := w.post("jana", "/report/new", form); second.Code != 303 || second.Header().Get("Location") == first.Header().Get("Location") {
+		t.Errorf("pressed again: %d to %q", second.Code, second.Header().Get("Location"))
+	}
+}

@@ -152,7 +152,8 @@ func (w *Web) sendReport(ctx context.Context, r *web.Request) (web.Response, err
 		return w.adviceReply(ctx, r, f), nil
 	}
 	if errs.Is(err, errs.IdempotencyMismatch) { // it was sent, and changed since: what is new is a form of its own
-		f.Key = id.New().String()
+		f.Key, f.Files, f.blobs = id.New().String(), nil, nil // the files are the first one's
+		f.Errors = slices.DeleteFunc(f.Errors, func(e errs.Field) bool { return e.Name == "files" })
 		f.Errors = append(f.Errors, errs.Field{Name: "text", Rule: "sent", Key: "report.sent_already"})
 		return w.adviceReply(ctx, r, f), nil
 	}
