@@ -229,7 +229,7 @@ func rules() map[string]rule {
 		"GET /map/reports.json":             {want: any200, query: "?bbox=31,60,31.1,60.1"},
 		"GET /api/v1/organisations":         {want: any200, query: "?q=roads"},
 		"GET /reports/{number}/public":      {want: ofCase(policy.CaseworkPublicRead)},
-		"GET /reports/{number}/filed":       {want: ofCase(policy.CaseworkRead)},
+		"GET /reports/{number}/filed":       {want: shown},
 		"POST /reports/{number}/visibility": {want: ofCase(policy.CaseworkVisibility), form: url.Values{"hidden": {"{hidden}"}}},
 		"POST /reports/{number}/join":       {want: ofCase(policy.CaseworkJoin), last: true},
 		"POST /reports/{number}/unjoin":     {want: signedIn, last: true},
