@@ -233,7 +233,10 @@ func TestMain(m *testing.M) {
 func file(t testing.TB, name string) []byte {
 	t.Helper()
 	ready(t)
-	b, err := os.ReadFile(filepath.Join(other.dir, name))
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(other.dir, name)
+	}
+	b, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
