@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need and is missing: PostgreSQL, Chromium, clamd from
-# Debian, axe-core from npm. Without root it says what it could not install;
+# Installs what the tests need and is missing: PostgreSQL, Chromium, clamd,
+# OpenSSL's engine for GOST from Debian, axe-core from npm. Without root it says what it could not install;
 # the tests that need it then say so too.
 set -u
 cd "$(dirname "$0")/.."
@@ -8,6 +8,8 @@ missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 command -v chromium >/dev/null || missing+=(chromium)
 command -v clamd >/dev/null || missing+=(clamav-daemon)
+command -v openssl >/dev/null || missing+=(openssl)
+ls /usr/lib/*/engines-3/gost.so >/dev/null 2>&1 || missing+=(libengine-gost-openssl)
 if [ ${#missing[@]} -gt 0 ]; then
 	if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
 		echo "installing: ${missing[*]}"

@@ -43,7 +43,7 @@ func TestCertificatesAreRefused(t *testing.T) {
 		{"no means of signing", "plain", func(r *Request) { r.Qualified = true }, SubjectToolMissing},
 		{"no means of the authority", "plain", func(r *Request) { r.Qualified = true }, IssuerToolMissing},
 		{"no SNILS", "nosnils", func(r *Request) { r.Qualified = true }, SNILSAbsent},
-		{"wrong SNILS", "badsnils", func(r *Request) { r.Qualified = true }, NumberMalformed},
+		{"wrong SNILS", "badsnils", func(r *Request) { r.Qualified = true }, SNILSMalformed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			req := request(t, sign(t, c.signer, "-md", digestFor(c.signer)))

@@ -66,7 +66,10 @@ const (
 	IssuerToolMissing  Code = "issuer_tool_missing"
 	SNILSAbsent        Code = "snils_absent"
 	SNILSDiffers       Code = "snils_differs"
-	NumberMalformed    Code = "number_malformed" // Kind (snils, inn, innle, ogrn, ogrnip), Number
+	SNILSMalformed     Code = "snils_malformed" // Number
+	INNMalformed       Code = "inn_malformed"   // Number
+	OGRNMalformed      Code = "ogrn_malformed"  // Number, of an organisation or an entrepreneur
+	NumberTwice        Code = "number_twice"    // Number: stands beside another of its kind
 )
 
 // A Finding is one thing found. It refuses the signature unless it is a note.

@@ -93,21 +93,28 @@ func nameOf(in pkix.Name) (n Name) {
 
 const firstNumber = 8 // in nameFields
 
-// malformed lists the numbers that break their rule, as kind and number.
-func (n Name) malformed() (out [][2]string) {
+// A badNumber is a number that breaks its rule.
+type badNumber struct {
+	code   Code
+	number string
+}
+
+// malformed lists the numbers that break their rule.
+func (n Name) malformed() (out []badNumber) {
 	for _, c := range []struct {
-		kind, number string
-		ok           func(string) bool
+		code   Code
+		number string
+		ok     func(string) bool
 	}{
-		{"snils", n.SNILS, validSNILS}, {"inn", n.INN, validINN12}, {"innle", n.INNLE, validINN10},
-		{"ogrn", n.OGRN, validOGRN}, {"ogrnip", n.OGRNIP, validOGRNIP},
+		{SNILSMalformed, n.SNILS, validSNILS}, {INNMalformed, n.INN, validINN12}, {INNMalformed, n.INNLE, validINN10},
+		{OGRNMalformed, n.OGRN, validOGRN}, {OGRNMalformed, n.OGRNIP, validOGRNIP},
 	} {
 		if c.number != "" && !c.ok(c.number) {
-			out = append(out, [2]string{c.kind, c.number})
+			out = append(out, badNumber{c.code, c.number})
 		}
 	}
 	for _, s := range n.twice {
-		out = append(out, [2]string{"twice", s})
+		out = append(out, badNumber{NumberTwice, s})
 	}
 	return out
 }

@@ -346,7 +346,7 @@ func (v *verification) judgeFields(c *Certificate, q *findings) {
 		q.refuse(SNILSAbsent)
 	}
 	for _, bad := range c.Subject.malformed() {
-		q.refuse(NumberMalformed, "Kind", bad[0], "Number", bad[1])
+		q.refuse(bad.code, "Number", bad.number)
 	}
 	for _, chained := range v.verdict.Chain {
 		if chained.GOST == nil && chained != c {
