@@ -81,6 +81,7 @@ func (v *verification) checkSigningCertificate() {
 	}
 	code := s.certified(c)
 	switch {
+	case code == SigningCertificateOld && v.oldNaming:
 	case code == SigningCertificateOld && c.GOST == nil:
 		v.note(code)
 	case code == SigningCertificateOld:

@@ -7,7 +7,7 @@ const (
 	MaxSignature    = 64 << 20 // bytes of a CMS message, attached content included
 	MaxCertificates = 32       // in one message
 	maxDepth        = 32       // of nested elements
-	maxElements     = 1 << 17
+	maxElements     = 1 << 22  // a message may carry whole revocation lists
 	maxAnswer       = 64 << 20 // bytes of a CRL; the largest lists of the field have some 30 MB
 	maxOCSP         = 1 << 20
 	maxAttributes   = 64

@@ -46,6 +46,7 @@ type signerInfo struct {
 	attrsDER  []byte // as SET, in the order they came in; nil without attributes
 	algorithm algorithm
 	signature []byte
+	unsigned  []attribute
 }
 
 type attribute struct {
@@ -165,12 +166,13 @@ func parseSigner(in cryptobyte.String) (s signerInfo, ok bool) {
 	if s.algorithm, ok = readAlgorithm(&in); !ok {
 		return s, false
 	}
-	var sig cryptobyte.String
-	if !in.ReadASN1(&sig, tag.OCTET_STRING) || !in.SkipOptionalASN1(inner1) || !in.Empty() {
+	var sig, set cryptobyte.String
+	if !in.ReadASN1(&sig, tag.OCTET_STRING) || !in.ReadOptionalASN1(&set, nil, inner1) || !in.Empty() {
 		return s, false
 	}
 	s.signature = sig
-	return s, true
+	s.unsigned, ok = parseAttributes(set)
+	return s, ok
 }
 
 func parseAttributes(set cryptobyte.String) (out []attribute, ok bool) {
@@ -235,9 +237,11 @@ func (s *signerInfo) sortedAttributes() []byte {
 	return b.BytesOrPanic()
 }
 
-// one is the only value of an attribute, or nil.
-func (s *signerInfo) one(oid asn1.ObjectIdentifier) []byte {
-	for _, a := range s.attrs {
+// one is the only value of a signed attribute, or nil.
+func (s *signerInfo) one(oid asn1.ObjectIdentifier) []byte { return only(s.attrs, oid) }
+
+func only(attrs []attribute, oid asn1.ObjectIdentifier) []byte {
+	for _, a := range attrs {
 		if a.oid.Equal(oid) && len(a.values) == 1 {
 			return a.values[0]
 		}

@@ -17,14 +17,16 @@
 //     knows SHA-1 alone, passes with a note for RSA and ECDSA);
 //   - the chain to a root of the [TrustList]: signatures, periods, key usage,
 //     basic constraints, path length; certificates that limit names are refused;
+//   - a time stamp over the signature (CAdES-T, RFC 3161): the moment it proves
+//     counts, if it holds;
 //   - revocation of all but the root by the lists and OCSP responses of a
-//     [Source] and the lists in the message;
+//     [Source] and those in the message (CAdES-X Long);
 //   - for the qualified signature: GOST keys, the authority's accreditation at
 //     the moment, policy of the signing means (КС1 …), means of the signer and
 //     of the authority, numbers of the person or organisation.
 //
-// What is not: time stamps and archived proofs (CAdES-T and above) are passed
-// over, so the moment of signing is the one the caller vouches for, and the
-// claimed one is only told; delta and indirect lists; whether a delegated OCSP
-// responder is revoked itself.
+// What is not: stamps over archived proofs (CAdES-A) are passed over; delta and
+// indirect lists; whether a delegated OCSP responder is revoked itself. Without
+// a time stamp the moment of signing is the one the caller vouches for, and the
+// claimed one is only told.
 package signature

@@ -32,6 +32,7 @@ const (
 	SigningCertificateOld     Code = "signing_certificate_old" // by SHA-1 alone
 	SignatureWrong            Code = "signature_wrong"
 	SignedInFuture            Code = "signed_in_future" // Time
+	StampWrong                Code = "stamp_wrong"      // the time stamp does not hold and counts for nothing
 
 	// Certificates. Name is the subject's.
 	SignerUnknown        Code = "signer_unknown" // no certificate of the signer

@@ -42,21 +42,23 @@ type ocspAnswer struct {
 // parseOCSP reads an OCSPResponse in DER; false is a malformed one or one that
 // only says that there is no answer.
 func parseOCSP(der []byte) (r ocspResponse, ok bool) {
-	if len(der) > maxOCSP {
-		return r, false
-	}
 	in := cryptobyte.String(der)
-	var outer, body, basic, part cryptobyte.String
+	var outer, body, part cryptobyte.String
 	var status int
 	var kind asn1.ObjectIdentifier
 	if !in.ReadASN1(&outer, tag.SEQUENCE) || !in.Empty() || !outer.ReadASN1Enum(&status) || status != 0 ||
 		!outer.ReadASN1(&part, inner0) || !outer.Empty() || !part.ReadASN1(&body, tag.SEQUENCE) ||
-		!body.ReadASN1ObjectIdentifier(&kind) || !kind.Equal(oidBasicOCSP) || !body.ReadASN1(&part, tag.OCTET_STRING) ||
-		!part.ReadASN1(&basic, tag.SEQUENCE) || !part.Empty() {
+		!body.ReadASN1ObjectIdentifier(&kind) || !kind.Equal(oidBasicOCSP) || !body.ReadASN1(&part, tag.OCTET_STRING) {
 		return r, false
 	}
-	var tbs cryptobyte.String
-	if !basic.ReadASN1Element(&tbs, tag.SEQUENCE) {
+	return parseBasicOCSP(part)
+}
+
+// parseBasicOCSP reads the answer itself, as signatures with proofs carry it.
+func parseBasicOCSP(der []byte) (r ocspResponse, ok bool) {
+	in := cryptobyte.String(der)
+	var tbs, basic, part, list cryptobyte.String
+	if len(der) > maxOCSP || !in.ReadASN1(&basic, tag.SEQUENCE) || !in.Empty() || !basic.ReadASN1Element(&tbs, tag.SEQUENCE) {
 		return r, false
 	}
 	r.tbs = tbs
@@ -67,7 +69,6 @@ func parseOCSP(der []byte) (r ocspResponse, ok bool) {
 		return r, false
 	}
 	var has bool
-	var list cryptobyte.String
 	if !basic.ReadOptionalASN1(&part, &has, inner0) || !basic.Empty() {
 		return r, false
 	}
@@ -208,11 +209,7 @@ func keyBits(c *Certificate) []byte {
 // ocsp is what a response says about a certificate. Who signed it must be the
 // issuer, or hold a certificate of the issuer's for that (EKU OCSPSigning);
 // whether that one is revoked is not asked.
-func (v *verification) ocsp(der, nonce []byte, cert, issuer *Certificate) state {
-	r, ok := parseOCSP(der)
-	if !ok {
-		return state{code: RevocationBroken}
-	}
+func (v *verification) ocsp(r ocspResponse, nonce []byte, cert, issuer *Certificate) state {
 	i := slices.IndexFunc(r.answers, func(a ocspAnswer) bool { return a.about(cert, issuer) })
 	if i < 0 {
 		return state{code: RevocationUnknown}

@@ -73,6 +73,9 @@ basicConstraints = CA:FALSE
 [responder]
 basicConstraints = CA:FALSE
 extendedKeyUsage = OCSPSigning
+[stamper]
+basicConstraints = CA:FALSE
+extendedKeyUsage = critical,timeStamping
 [tool]
 a = UTF8:Signing means
 b = UTF8:Authority means
@@ -166,6 +169,9 @@ func (p *party) prepare() {
 		p.issue("limitedca", key256, "root", "constrained", "/C=RU/CN=Ограниченный УЦ")
 		p.issue("limited", key256, "limitedca", "person", subjectPerson)
 		p.issue("responder", key512, "ca", "responder", "/C=RU/CN=OCSP")
+		p.issue("stamper", key256, "ca", "stamper", "/C=RU/CN=TSA")
+		p.write("stamps", "01\n")
+		p.write("stampconf", "[stamp]\nserial = stamps\ndefault_policy = 1.2.3.4\ndigests = sha256,md_gost12_256\n")
 		p.issue("rsaroot", keyRSA, "", "root", "/CN=RSA root")
 		p.issue("rsa", keyRSA, "rsaroot", "plain", "/CN=RSA person")
 		p.issue("rsapss", keyRSA, "rsaroot", "plain", "/CN=PSS person", "-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:32", "-sha256")

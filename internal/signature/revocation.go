@@ -218,7 +218,14 @@ func (v *verification) weigh(cert, issuer *Certificate, answers Answers) state {
 		}
 	}
 	for _, der := range answers.OCSP {
-		take(v.ocsp(der, answers.Nonce, cert, issuer))
+		if r, ok := parseOCSP(der); ok {
+			take(v.ocsp(r, answers.Nonce, cert, issuer))
+		} else {
+			take(state{code: RevocationBroken})
+		}
+	}
+	for _, r := range v.answers {
+		take(v.ocsp(r, nil, cert, issuer))
 	}
 	for _, list := range slices.Concat(answers.CRLs, v.crls) {
 		if list != nil && list.covers(cert) {

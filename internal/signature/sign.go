@@ -66,6 +66,7 @@ type message struct {
 	attrs             [][]byte // DER of each, sorted
 	signature         []byte
 	content           []byte // nil if detached
+	unsigned          []byte // attributes that are not signed, DER of each
 }
 
 // attributes are the signed ones, in the order of DER.
@@ -170,6 +171,9 @@ func (m *message) addSignedData(b *cryptobyte.Builder, s Signing) {
 			b.AddBytes(m.attributes(inner0))
 			addAlgorithm(b, m.algorithm, m.algorithm.Equal(oidRSA))
 			b.AddASN1OctetString(m.signature)
+			if len(m.unsigned) > 0 {
+				b.AddASN1(inner1, func(b *cryptobyte.Builder) { b.AddBytes(m.unsigned) })
+			}
 		})
 	})
 }

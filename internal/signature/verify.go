@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -19,7 +20,8 @@ type Request struct {
 
 	// At is the moment that counts for certificates, revocation and
 	// accreditation: when the signature is known to have been there (received,
-	// registered). Now is the moment of verification, At if zero.
+	// registered). An earlier time stamp in the message that holds takes its
+	// place. Now is the moment of verification, At if zero.
 	At, Now time.Time
 
 	Trust         *TrustList
@@ -45,6 +47,7 @@ type Verdict struct {
 	Authority *Authority     // that issued, if it is on the list
 
 	SignedAt  time.Time // claimed by the signer, UTC; zero if not
+	StampedAt time.Time // proven by a time stamp that holds, UTC; zero if not
 	Algorithm string    // of the key, as [Certificate.Algorithm]
 	Digest    string    // identifier of the hash
 	Content   []byte    // the attached document
@@ -85,6 +88,8 @@ type verification struct {
 	signer    signerInfo
 	pool      []*Certificate // the message's first
 	crls      []*CRL         // of the message
+	answers   []ocspResponse // of the message
+	oldNaming bool           // the old signing-certificate is enough
 	qualified bool
 	verdict   Verdict
 }
@@ -114,6 +119,9 @@ func (v *verification) run() error {
 		return nil
 	}
 	v.checkSignature()
+	if err := v.checkStamp(); err != nil {
+		return err
+	}
 	chain, judged := v.chain(v.verdict.Signer)
 	v.verdict.Chain = chain
 	v.list = append(v.list, judged.list...)
@@ -221,7 +229,8 @@ func (v *verification) gather() {
 			}
 		}
 	}
-	for _, der := range v.data.certificates {
+	proofs := v.signer.proofs()
+	for _, der := range slices.Concat(v.data.certificates, proofs.certificates) {
 		if c, err := ParseCertificate(der); err == nil {
 			add([]*Certificate{c})
 		} else {
@@ -235,11 +244,12 @@ func (v *verification) gather() {
 		}
 		add(v.Trust.Roots)
 	}
-	for _, der := range v.data.crls {
+	for _, der := range slices.Concat(v.data.crls, proofs.crls) {
 		if c, err := ParseCRL(der); err == nil {
 			v.crls = append(v.crls, c)
 		}
 	}
+	v.answers = proofs.answers
 }
 
 // findSigner finds the certificate that the signer names. Issuer and number may
