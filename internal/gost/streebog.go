@@ -160,11 +160,11 @@ func makeLPS() {
 }
 
 func lps(out, in *[8]uint64) {
+	w0, w1, w2, w3, w4, w5, w6, w7 := in[0], in[1], in[2], in[3], in[4], in[5], in[6], in[7]
+	t := &lpsTable
 	for i := range out {
-		s := uint(8 * i)
-		out[i] = lpsTable[0][byte(in[0]>>s)] ^ lpsTable[1][byte(in[1]>>s)] ^
-			lpsTable[2][byte(in[2]>>s)] ^ lpsTable[3][byte(in[3]>>s)] ^
-			lpsTable[4][byte(in[4]>>s)] ^ lpsTable[5][byte(in[5]>>s)] ^
-			lpsTable[6][byte(in[6]>>s)] ^ lpsTable[7][byte(in[7]>>s)]
+		out[i] = t[0][byte(w0)] ^ t[1][byte(w1)] ^ t[2][byte(w2)] ^ t[3][byte(w3)] ^
+			t[4][byte(w4)] ^ t[5][byte(w5)] ^ t[6][byte(w6)] ^ t[7][byte(w7)]
+		w0, w1, w2, w3, w4, w5, w6, w7 = w0>>8, w1>>8, w2>>8, w3>>8, w4>>8, w5>>8, w6>>8, w7>>8
 	}
 }

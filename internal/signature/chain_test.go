@@ -147,3 +147,33 @@ func TestDecoyBesideTheSigner(t *testing.T) {
 		t.Errorf("%v", v.Reasons)
 	}
 }
+
+// The certificate and the list of RFC 9215, appendix A, on the curve
+// id-tc26-gost-3410-2012-256-paramSetA.
+func TestExamplesOfTheStandard(t *testing.T) {
+	c, err := ParseCertificate(unarmour([]byte(`
+MIIBJTCB06ADAgECAgEKMAoGCCqFAwcBAQMCMBIxEDAOBgNVBAMTB0V4YW1wbGUw
+IBcNMDEwMTAxMDAwMDAwWhgPMjA1MDEyMzEwMDAwMDBaMBIxEDAOBgNVBAMTB0V4
+YW1wbGUwXjAXBggqhQMHAQEBATALBgkqhQMHAQIBAQEDQwAEQHQnldS+6ITd8oUP
+7APqP68YROAdnaYLZFCTpV4m38OZePWWz01NDGzx0YlD2UST0WuewKFtUS0uEnzE
+aRpjGOKjEzARMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoUDBwEBAwIDQQAUC02pEksJ
+yw1c6Sjuh0JzoxASlJLsDik2njt5EkhXjB0OHaW+NHxvG1JWx66sIArWSsd6b1s6
+DglzGOeubudp`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := c.signed(c); code != "" || c.Algorithm() != "GOST R 34.10-2012 256" {
+		t.Errorf("certificate: %s, %s", code, c.Algorithm())
+	}
+	list, err := ParseCRL(unarmour([]byte(`
+MIGSMEECAQEwCgYIKoUDBwEBAwIwEjEQMA4GA1UEAxMHRXhhbXBsZRcNMTQwMTAx
+MDAwMDAwWhcNMTQwMTAyMDAwMDAwWjAKBggqhQMHAQEDAgNBABS9aAh8O5A8eqKL
+B/6y571v4JY/VjJnNZ9c2Oq0UFmtHQ4dpb40fG8bUlbHrqwgCtZKx3pvWzoOCXMY
+565u52k=`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code := list.signedBy(c); code != "" {
+		t.Errorf("list: %s", code)
+	}
+}

@@ -2,7 +2,6 @@ package signature
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -124,7 +123,7 @@ func (l *TSL) authority(in tslAuthority) (Authority, error) {
 	for _, complex := range in.Complexes {
 		for _, key := range complex.Keys {
 			for _, one := range key.Certificates {
-				der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(one.Data), ""))
+				der, err := decodeBase64([]byte(one.Data))
 				if err == nil {
 					var c *Certificate
 					if c, err = ParseCertificate(der); err == nil {

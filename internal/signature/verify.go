@@ -11,6 +11,7 @@ import (
 	"io"
 	"slices"
 	"time"
+	"unicode"
 )
 
 // A Request is what [Verify] judges, and by what.
@@ -167,13 +168,23 @@ func unarmour(in []byte) []byte {
 	if block, _ := pem.Decode(text); block != nil {
 		return block.Bytes
 	}
-	text = bytes.Join(bytes.Fields(text), nil)
+	if out, err := decodeBase64(text); err == nil {
+		return out
+	}
+	return in
+}
+
+// decodeBase64 passes over white space anywhere.
+func decodeBase64(text []byte) ([]byte, error) {
+	text = bytes.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, text)
 	out := make([]byte, base64.StdEncoding.DecodedLen(len(text)))
 	n, err := base64.StdEncoding.Decode(out, text)
-	if err != nil {
-		return in
-	}
-	return out[:n]
+	return out[:n], err
 }
 
 // digestContent hashes the document; nil if there is none or the hash is

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 )
@@ -176,4 +177,23 @@ func TestVerifyWithoutAnAnswer(t *testing.T) {
 	if _, err := Verify(t.Context(), Request{}); err == nil {
 		t.Error("a verdict without a moment")
 	}
+}
+
+// Lists, trust and certificates serve many verifications at once.
+func TestManyAtOnce(t *testing.T) {
+	base := keptRequest(t, kept(t, "person.p7s"))
+	document := kept(t, "document")
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 5 {
+				req := base
+				req.Content = bytes.NewReader(document)
+				if v, err := Verify(context.Background(), req); err != nil || !v.Qualified {
+					t.Errorf("%v, %v", v.Reasons, err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
