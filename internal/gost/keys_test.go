@@ -95,6 +95,50 @@ func TestKeyWithoutDigest(t *testing.T) {
 	}
 }
 
+// The number of a private key is met in three forms.
+func TestFormsOfPrivateKeys(t *testing.T) {
+	k := testKey(t, CurveByOID(under(cryptoPro, 1)))
+	number := k.d.FillBytes(make([]byte, 32))
+	for name, form := range map[string]func(*cryptobyte.Builder){
+		"bytes":        func(b *cryptobyte.Builder) { b.AddBytes(Reverse(number)) },
+		"INTEGER":      func(b *cryptobyte.Builder) { b.AddASN1BigInt(k.d) },
+		"OCTET STRING": func(b *cryptobyte.Builder) { b.AddASN1OctetString(Reverse(number)) },
+		"masked":       func(b *cryptobyte.Builder) { b.AddASN1OctetString(make([]byte, 64)) },
+		"not a number": func(b *cryptobyte.Builder) { b.AddASN1NULL() },
+		"negative":     func(b *cryptobyte.Builder) { b.AddASN1Int64(-1) },
+		"two":          func(b *cryptobyte.Builder) { b.AddASN1BigInt(k.d); b.AddASN1NULL() },
+	} {
+		var b cryptobyte.Builder
+		b.AddASN1(tag.SEQUENCE, func(b *cryptobyte.Builder) {
+			b.AddASN1Int64(0)
+			k.Curve.addAlgorithm(b)
+			b.AddASN1(tag.OCTET_STRING, form)
+		})
+		got, err := ParsePrivateKey(b.BytesOrPanic())
+		if good := name == "bytes" || name == "INTEGER" || name == "OCTET STRING"; good != (err == nil) || good && got.d.Cmp(k.d) != 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// What has no randomness, or a digest of another size, gives no signature.
+func TestSigningIsRefused(t *testing.T) {
+	k := testKey(t, CurveByOID(under(cryptoPro, 1)))
+	if _, err := k.Sign(bytes.NewReader(nil), make([]byte, 32), nil); err == nil {
+		t.Error("signed without randomness")
+	}
+	if _, err := k.Sign(zeros{}, make([]byte, 32), nil); err == nil {
+		t.Error("signed with a source that gives only zeros")
+	}
+	if _, err := k.Sign(nil, make([]byte, 64), nil); err == nil {
+		t.Error("signed a digest of 512 bits")
+	}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
 func FuzzParsePublicKey(f *testing.F) {
 	for _, c := range Curves() {
 		f.Add(testKey(f, c).MarshalSPKI())

@@ -28,6 +28,8 @@ func TestCertificatesAreRefused(t *testing.T) {
 		{"issued by a person", "underperson", nil, NotAuthority},
 		{"path too long", "deep", nil, PathTooLong},
 		{"limited names", "limited", nil, NamesConstrained},
+		{"term of the private key over", "used", nil, PrivateKeyExpired},
+		{"certificate signed over SHA-1", "sha1", nil, UnknownAlgorithm},
 		{"short RSA key", "shortrsa", nil, KeyWeak},
 		{"not GOST", "rsa", func(r *Request) { r.Qualified = true }, NotGOST},
 		{"not accredited", "person", func(r *Request) {
@@ -63,7 +65,7 @@ func TestCertificatesAreRefused(t *testing.T) {
 }
 
 func digestFor(signer string) string {
-	if strings.Contains(signer, "rsa") {
+	if strings.Contains(signer, "rsa") || signer == "sha1" {
 		return "sha256"
 	}
 	return "md_gost12_256"

@@ -73,6 +73,35 @@ basicConstraints = CA:FALSE
 [responder]
 basicConstraints = CA:FALSE
 extendedKeyUsage = OCSPSigning
+[pointed]
+basicConstraints = CA:FALSE
+keyUsage = critical,digitalSignature
+crlDistributionPoints = URI:http://example.org/a.crl
+[used]
+basicConstraints = CA:FALSE
+2.5.29.16 = ASN1:SEQUENCE:period
+[period]
+a = IMPLICIT:0,GENERALIZEDTIME:20200101000000Z
+b = IMPLICIT:1,GENERALIZEDTIME:20210101000000Z
+[here]
+issuingDistributionPoint = critical,@point
+[point]
+fullname = URI:http://example.org/a.crl
+onlyuser = TRUE
+[there]
+issuingDistributionPoint = critical,@otherpoint
+[otherpoint]
+fullname = URI:http://example.org/b.crl
+[authorities]
+issuingDistributionPoint = critical,@capoint
+[capoint]
+onlyCA = TRUE
+[indirect]
+issuingDistributionPoint = critical,@indirectpoint
+[indirectpoint]
+indirectCRL = TRUE
+[delta]
+2.5.29.27 = critical,ASN1:INTEGER:1
 [stamper]
 basicConstraints = CA:FALSE
 extendedKeyUsage = critical,timeStamping
@@ -172,14 +201,20 @@ func (p *party) prepare() {
 		p.issue("stamper", key256, "ca", "stamper", "/C=RU/CN=TSA")
 		p.write("stamps", "01\n")
 		p.write("stampconf", "[stamp]\nserial = stamps\ndefault_policy = 1.2.3.4\ndigests = sha256,md_gost12_256\n")
+		p.issue("pointed", key256, "ca", "pointed", subjectPerson)
+		p.issue("used", key256, "ca", "used", subjectPerson)
 		p.issue("rsaroot", keyRSA, "", "root", "/CN=RSA root")
 		p.issue("rsa", keyRSA, "rsaroot", "plain", "/CN=RSA person")
 		p.issue("rsapss", keyRSA, "rsaroot", "plain", "/CN=PSS person", "-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:32", "-sha256")
+		p.issue("sha1", keyRSA, "rsaroot", "plain", "/CN=SHA-1", "-sha1")
 		p.issue("shortrsa", "-algorithm RSA -pkeyopt rsa_keygen_bits:1024", "rsaroot", "plain", "/CN=Short RSA")
 		p.issue("ec", keyEC, "rsaroot", "plain", "/CN=EC person")
 		p.write("document", "Документ\n")
 		p.revoke("ca", "none", "ca.crl")
 		p.revoke("ca", "person", "ca-person.crl")
+		for _, form := range []string{"here", "there", "authorities", "indirect", "delta"} {
+			p.revoke("ca", "none", form+".crl", "-crlexts", form)
+		}
 		p.revoke("root", "none", "root.crl")
 		p.revoke("rsaroot", "none", "rsaroot.crl")
 	})
@@ -192,15 +227,15 @@ func (p *party) write(name, text string) {
 }
 
 // revoke makes the issuer's list, with the named certificate on it if there is
-// such.
-func (p *party) revoke(issuer, name, list string) {
+// such, and more options.
+func (p *party) revoke(issuer, name, list string, more ...string) {
 	p.write("index", "")
 	p.write("number", "01\n")
 	args := []string{"ca", "-name", "list", "-keyfile", issuer + ".key", "-cert", issuer + ".crt"}
 	if _, err := os.Stat(filepath.Join(p.dir, name+".crt")); err == nil {
 		p.do(append(args, "-revoke", name+".crt")...)
 	}
-	p.do(append(args, "-gencrl", "-out", list)...)
+	p.do(append(append(args, "-gencrl", "-out", list), more...)...)
 }
 
 func openssl(t testing.TB, args ...string) []byte {

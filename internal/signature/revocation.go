@@ -63,6 +63,9 @@ func ParseCRL(der []byte) (*CRL, error) {
 	if err != nil {
 		return nil, fmt.Errorf("signature: revocation list: %w", err)
 	}
+	if len(list.Raw) != len(der) { // the library passes over what follows
+		return nil, errCRL
+	}
 	c := &CRL{list: list, usable: true, revoked: make(map[string]int, len(list.RevokedCertificateEntries)), signed: map[string]Code{}}
 	outer := cryptobyte.String(list.Raw)
 	var seq cryptobyte.String

@@ -79,6 +79,31 @@ func TestRevocationByList(t *testing.T) {
 	}
 }
 
+// A list speaks of the certificates that its distribution point covers; deltas
+// and indirect lists are of no use.
+func TestListsOfSomeCertificates(t *testing.T) {
+	for list, covers := range map[string]map[string]bool{
+		"ca.crl":          {"person": true, "pointed": true, "subca": true, "rsa": false},
+		"here.crl":        {"person": true, "pointed": true, "subca": false},
+		"there.crl":       {"person": true, "pointed": false, "subca": true},
+		"authorities.crl": {"person": false, "subca": true},
+		"indirect.crl":    {"person": false},
+		"delta.crl":       {"person": false},
+	} {
+		c := crl(t, list)
+		for name, want := range covers {
+			if got := c.covers(cert(t, name)); got != want {
+				t.Errorf("%s, %s: %t", list, name, got)
+			}
+		}
+	}
+	for _, bad := range [][]byte{nil, {0x30, 0}, file(t, "ca.crl")[:100], append(file(t, "ca.crl"), 0), make([]byte, maxAnswer+1)} {
+		if _, err := ParseCRL(bad); err == nil {
+			t.Errorf("%d bytes are a list", len(bad))
+		}
+	}
+}
+
 // A list that the issuer did not sign says nothing.
 func TestForgedList(t *testing.T) {
 	der := bytes.Clone(file(t, "ca.crl"))
