@@ -83,8 +83,12 @@ func (c *Certificate) label() string { return c.Subject.Label() }
 
 func (c *Certificate) is(o *Certificate) bool { return bytes.Equal(c.X509.Raw, o.X509.Raw) }
 
-// sameKey tells whether both speak of one subject with one key: an authority
-// may hold several certificates for it.
+// subjectAndKey is the same for all certificates of one subject with one key.
+func (c *Certificate) subjectAndKey() string {
+	return string(c.X509.RawSubject) + string(c.X509.RawSubjectPublicKeyInfo)
+}
+
+// sameKey tells whether both speak of one subject with one key.
 func (c *Certificate) sameKey(o *Certificate) bool {
 	return bytes.Equal(c.X509.RawSubject, o.X509.RawSubject) &&
 		bytes.Equal(c.X509.RawSubjectPublicKeyInfo, o.X509.RawSubjectPublicKeyInfo)

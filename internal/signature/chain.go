@@ -3,6 +3,7 @@ package signature
 import (
 	"context"
 	"crypto/x509"
+	"slices"
 	"time"
 )
 
@@ -36,7 +37,7 @@ func (p *paths) find(path []*Certificate) {
 		return
 	}
 candidates:
-	for _, c := range p.pool {
+	for _, c := range slices.Concat(p.pool, p.trust.issuers(last)) {
 		if !c.mayHaveIssued(last) || len(p.found) >= 4 || p.checks >= maxChecks || p.ctx.Err() != nil {
 			continue
 		}
@@ -66,7 +67,7 @@ func (v *verification) chain(signer *Certificate) ([]*Certificate, findings) {
 		last := p.far[len(p.far)-1]
 		switch p.code {
 		case "":
-			out.refuse(ChainBroken, "Name", last.label(), "Issuer", last.Issuer.Label())
+			out.refuse(ChainBroken, "Name", signer.label(), "Issuer", last.Issuer.Label())
 		case UnknownAlgorithm:
 			out.refuse(UnknownAlgorithm, "OID", last.algorithm.oid.String())
 		default:

@@ -41,7 +41,7 @@ const (
 	KeyMalformed         Code = "key_malformed"       // Name
 	KeyWeak              Code = "key_weak"            // Name
 	KeyUsage             Code = "key_usage"           // Name
-	ChainBroken          Code = "chain_broken"        // Name of the last one found, Issuer that is missing
+	ChainBroken          Code = "chain_broken"        // Name of the signer, Issuer that is not found
 	NotYetValid          Code = "not_yet_valid"       // Name, Time
 	Expired              Code = "expired"             // Name, Time
 	PrivateKeyExpired    Code = "private_key_expired" // Name, Time

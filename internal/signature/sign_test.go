@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/x509"
+	"hash"
 	"path/filepath"
 	"testing"
 	"time"
@@ -89,5 +90,19 @@ func TestKeysAndBareSignatures(t *testing.T) {
 		other.write("own.pub", string(key.MarshalSPKI()))
 		openssl(t, "pkey", "-in", "own.key", "-inform", "DER", "-noout")
 		openssl(t, "dgst", "-"+name, "-verify", "own.pub", "-keyform", "DER", "-signature", put(t, sig), "document")
+	}
+}
+
+// Lengths around the block, and bytes that carry through the sums.
+func TestStreebogAgreesWithOpenSSL(t *testing.T) {
+	ready(t)
+	for _, n := range []int{0, 1, 63, 64, 65, 127, 128, 129, 5000} {
+		data := bytes.Repeat([]byte{0xff}, n)
+		name := put(t, data)
+		for digest, h := range map[string]hash.Hash{"md_gost12_256": gost.New256(), "md_gost12_512": gost.New512()} {
+			if want := openssl(t, "dgst", "-"+digest, "-binary", name); !bytes.Equal(sum(h, data), want) {
+				t.Errorf("%s of %d bytes", digest, n)
+			}
+		}
 	}
 }

@@ -1,6 +1,10 @@
 package signature
 
-import "time"
+import (
+	"slices"
+	"sync"
+	"time"
+)
 
 // A Period is from one moment up to another, which belongs to it no more; a
 // zero To has no end.
@@ -32,39 +36,63 @@ func (a *Authority) Accredited(at time.Time) bool {
 
 // A TrustList is whom a verdict rests on. Chains end at Roots, which are
 // trusted for being there. Authorities alone make no chain end; they decide
-// what is qualified. The list is only read while signatures are verified.
+// what is qualified. It serves many verifications at once and must not change
+// after the first.
 type TrustList struct {
 	Roots       []*Certificate
 	Authorities []Authority
+
+	once      sync.Once
+	bySubject map[string][]*Certificate
+	byKey     map[string]*Authority // by subject and key
+}
+
+// index makes the list quick to search: the ministry's has thousands of
+// certificates.
+func (t *TrustList) index() {
+	t.once.Do(func() {
+		t.bySubject, t.byKey = map[string][]*Certificate{}, map[string]*Authority{}
+		add := func(c *Certificate) {
+			t.bySubject[string(c.X509.RawSubject)] = append(t.bySubject[string(c.X509.RawSubject)], c)
+		}
+		for i := range t.Authorities {
+			for _, c := range t.Authorities[i].Certificates {
+				add(c)
+				t.byKey[c.subjectAndKey()] = &t.Authorities[i]
+			}
+		}
+		for _, c := range t.Roots {
+			add(c)
+		}
+	})
+}
+
+// issuers are the certificates of the list that may have issued c by their name.
+func (t *TrustList) issuers(c *Certificate) []*Certificate {
+	if t == nil {
+		return nil
+	}
+	t.index()
+	return t.bySubject[string(c.X509.RawIssuer)]
 }
 
 // root tells whether a chain may end here. A certificate of the same subject
 // with the same key (a cross certificate, a renewed one) is not the root
 // itself.
 func (t *TrustList) root(c *Certificate) bool {
-	if t == nil {
-		return false
-	}
-	for _, r := range t.Roots {
-		if r.is(c) {
-			return true
-		}
-	}
-	return false
+	return t != nil && slices.ContainsFunc(t.Roots, c.is)
 }
 
-// authority is the one on the list that issued within this chain, or nil.
+// authority is the one on the list that issued within this chain, or nil. An
+// authority may hold several certificates for one key.
 func (t *TrustList) authority(chain []*Certificate) *Authority {
 	if t == nil || len(chain) < 2 {
 		return nil
 	}
+	t.index()
 	for _, c := range chain[1:] {
-		for i := range t.Authorities {
-			for _, own := range t.Authorities[i].Certificates {
-				if own.sameKey(c) {
-					return &t.Authorities[i]
-				}
-			}
+		if a := t.byKey[c.subjectAndKey()]; a != nil {
+			return a
 		}
 	}
 	return nil

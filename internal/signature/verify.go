@@ -227,7 +227,8 @@ func (v *verification) copyContent(h hash.Hash) error {
 	}
 }
 
-// gather collects the certificates that a chain may use. What can't be read in
+// gather collects the certificates that a chain may use besides those on the
+// trust list. What can't be read in
 // the message is passed over with a note: the signer's certificate is missed, if
 // it was that.
 func (v *verification) gather() {
@@ -249,12 +250,6 @@ func (v *verification) gather() {
 		}
 	}
 	add(v.Intermediates)
-	if v.Trust != nil {
-		for _, a := range v.Trust.Authorities {
-			add(a.Certificates)
-		}
-		add(v.Trust.Roots)
-	}
 	for _, der := range slices.Concat(v.data.crls, proofs.crls) {
 		if c, err := ParseCRL(der); err == nil {
 			v.crls = append(v.crls, c)
