@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the tests need and is missing: PostgreSQL, Chromium, clamd,
-# OpenSSL's engine for GOST from Debian, axe-core from npm. Without root it says what it could not install;
-# the tests that need it then say so too.
+# Installs what the tests need and is missing: PostgreSQL, Chromium, clamd and
+# OpenSSL with its engine for GOST from Debian, axe-core from npm. Without root
+# it says what it could not install; the tests that need it then say so too.
 set -u
 cd "$(dirname "$0")/.."
 missing=()

@@ -26,7 +26,8 @@
 //     of the authority, numbers of the person or organisation.
 //
 // What is not: stamps over archived proofs (CAdES-A) are passed over; delta and
-// indirect lists; whether a delegated OCSP responder is revoked itself. Without
-// a time stamp the moment of signing is the one the caller vouches for, and the
-// claimed one is only told.
+// indirect lists; limits that authorities set to policies (RFC 5280, 6.1.4);
+// whether a delegated OCSP responder is revoked itself; the XML signature of
+// the ministry's list that [ParseTSL] reads. Without a time stamp the moment of
+// signing is the one the caller vouches for, and the claimed one is only told.
 package signature

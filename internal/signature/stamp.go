@@ -147,7 +147,10 @@ func (v *verification) stamped(token []byte) (time.Time, error) {
 	if err := inner.revocation(chain); err != nil {
 		return time.Time{}, err
 	}
-	if inner.refused() || judged.refused() {
+	// A certificate revoked since may have lost its key, and then anybody stamps
+	// any moment (RFC 3161, 4).
+	revoked := slices.ContainsFunc(inner.list, func(f Finding) bool { return f.Code == RevokedLater })
+	if inner.refused() || judged.refused() || revoked {
 		return time.Time{}, nil
 	}
 	return info.at, nil

@@ -96,6 +96,13 @@ func TestForeignTimeStamps(t *testing.T) {
 	if v := verify(t, req); !v.StampedAt.IsZero() {
 		t.Errorf("revocation of who stamped is unknown: %v", v.StampedAt)
 	}
+	time.Sleep(1100 * time.Millisecond) // lists count seconds
+	other.revoke("ca", "stamper", "ca-stamper.crl")
+	req.Content = bytes.NewReader(document(t))
+	req.Source = given{Answers: Answers{CRLs: []*CRL{crl(t, "root.crl"), crl(t, "ca-stamper.crl")}}}
+	if v := verify(t, req); !v.StampedAt.IsZero() {
+		t.Errorf("revoked after stamping: %v", v.StampedAt)
+	}
 	req = request(t, sig)
 	req.Trust.Roots = nil
 	if v := verify(t, req); !v.StampedAt.IsZero() {
