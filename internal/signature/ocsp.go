@@ -19,7 +19,7 @@ var (
 
 // ocspResponse is a BasicOCSPResponse (RFC 6960, 4.2.1).
 type ocspResponse struct {
-	tbs       []byte
+	raw, tbs  []byte
 	byName    []byte // DER of the responder's name, or
 	byKey     []byte // SHA-1 of its key
 	produced  time.Time
@@ -61,7 +61,7 @@ func parseBasicOCSP(der []byte) (r ocspResponse, ok bool) {
 	if len(der) > maxOCSP || !in.ReadASN1(&basic, tag.SEQUENCE) || !in.Empty() || !basic.ReadASN1Element(&tbs, tag.SEQUENCE) {
 		return r, false
 	}
-	r.tbs = tbs
+	r.raw, r.tbs = der, tbs
 	if !r.readData(tbs) {
 		return r, false
 	}
@@ -220,13 +220,14 @@ func (v *verification) ocsp(r ocspResponse, nonce []byte, cert, issuer *Certific
 		return state{code: RevocationForeign}
 	}
 	a := r.answers[i]
+	proof := Proof{Of: cert, OCSP: true, This: a.this.UTC(), DER: r.raw}
 	switch {
 	case a.status == 1:
-		return state{code: Revoked, revoked: a.revoked.UTC()}
+		return state{Revoked, a.revoked.UTC(), proof}
 	case a.status == 2:
 		return state{code: RevocationUnknown}
 	}
-	return state{code: v.fresh(a.this, a.next)}
+	return state{code: v.fresh(a.this, a.next), proof: proof}
 }
 
 // responder is who may have signed: the issuer or its delegate, found among the

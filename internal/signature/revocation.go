@@ -7,7 +7,6 @@ import (
 	"encoding/asn1"
 	"errors"
 	"fmt"
-	"math/big"
 	"slices"
 	"sync"
 	"time"
@@ -158,10 +157,20 @@ func (c *CRL) signedBy(issuer *Certificate) Code {
 	return code
 }
 
+// A Proof is the list or answer on which a verdict rests as to revocation, to be
+// kept with it (63-ФЗ art. 11: valid at the moment of signing).
+type Proof struct {
+	Of   *Certificate
+	OCSP bool      // otherwise a list
+	This time.Time // the moment it speaks of, UTC
+	DER  []byte    // CertificateList or BasicOCSPResponse
+}
+
 // state is what one answer says about a certificate.
 type state struct {
 	code    Code // empty: says that it is not revoked
 	revoked time.Time
+	proof   Proof // if it says something
 }
 
 // say reads the list for a certificate.
@@ -171,10 +180,11 @@ func (c *CRL) say(v *verification, cert, issuer *Certificate) state {
 	case ku != 0 && ku&x509.KeyUsageCRLSign == 0, !bytes.Equal(c.list.RawIssuer, issuer.X509.RawSubject), c.signedBy(issuer) != "":
 		return state{code: RevocationForeign}
 	}
-	if i, is := c.revoked[string(new(big.Int).Abs(cert.X509.SerialNumber).Bytes())]; is {
-		return state{code: Revoked, revoked: c.list.RevokedCertificateEntries[i].RevocationTime.UTC()}
+	proof := Proof{Of: cert, This: c.list.ThisUpdate.UTC(), DER: c.list.Raw}
+	if i, is := c.revoked[string(cert.X509.SerialNumber.Bytes())]; is {
+		return state{Revoked, c.list.RevokedCertificateEntries[i].RevocationTime.UTC(), proof}
 	}
-	return state{code: v.fresh(c.list.ThisUpdate, c.list.NextUpdate)}
+	return state{code: v.fresh(c.list.ThisUpdate, c.list.NextUpdate), proof: proof}
 }
 
 // fresh tells whether an answer for these times says something about the
@@ -239,6 +249,9 @@ func (v *verification) weigh(cert, issuer *Certificate, answers Answers) state {
 }
 
 func (v *verification) tell(cert *Certificate, s state) {
+	if s.code == "" || s.code == Revoked {
+		v.verdict.Proofs = append(v.verdict.Proofs, s.proof)
+	}
 	switch {
 	case s.code == "":
 	case s.code == Revoked && s.revoked.After(v.At):

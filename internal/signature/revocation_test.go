@@ -150,6 +150,9 @@ func TestRevocationByOCSP(t *testing.T) {
 			req.Source = given{Answers: Answers{OCSP: [][]byte{c.answer}, CRLs: []*CRL{crl(t, "root.crl")}, Nonce: c.nonce}}
 			// The answer speaks of the person alone; the authority is on the root's list.
 			v := verify(t, req)
+			if c.want == "" && (len(v.Proofs) != 2 || !v.Proofs[0].OCSP || !v.Proofs[0].Of.is(v.Signer) || v.Proofs[1].OCSP || len(v.Proofs[0].DER) == 0) {
+				t.Errorf("proofs: %+v", v.Proofs)
+			}
 			if got, _ := codes(v); c.want == "" && !v.Valid || c.want != "" && !slices.Contains(got, c.want) {
 				t.Errorf("%v; want %s", v.Reasons, c.want)
 			}

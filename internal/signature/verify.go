@@ -46,6 +46,7 @@ type Verdict struct {
 	Signer    *Certificate   // nil if not found
 	Chain     []*Certificate // from the signer to the root, or as far as it holds
 	Authority *Authority     // that issued, if it is on the list
+	Proofs    []Proof        // as to revocation, one for each certificate that something is known of
 
 	SignedAt  time.Time // claimed by the signer, UTC; zero if not
 	StampedAt time.Time // proven by a time stamp that holds, UTC; zero if not
