@@ -4,15 +4,17 @@ import "errors"
 
 // Limits of what is read at all.
 const (
-	MaxSignature    = 64 << 20 // bytes of a CMS message, attached content included
-	MaxCertificates = 32       // in one message
-	maxDepth        = 32       // of nested elements
-	maxElements     = 1 << 22  // a message may carry whole revocation lists
-	maxAnswer       = 64 << 20 // bytes of a CRL; the largest lists of the field have some 30 MB
-	maxOCSP         = 1 << 20
-	maxAttributes   = 64
-	maxPath         = 8   // certificates in a chain, the signer's and the root's included
-	maxChecks       = 100 // signatures of certificates tried while a chain is looked for
+	MaxSignature      = 64 << 20 // bytes of a CMS message, attached content included
+	MaxCertificates   = 32       // in one message
+	maxDepth          = 32       // of nested elements
+	maxElements       = 1 << 22  // a message may carry whole revocation lists
+	maxAnswer         = 64 << 20 // bytes of a CRL; the largest lists of the field have some 30 MB
+	maxOCSP           = 1 << 20
+	maxAttributes     = 64
+	maxPath           = 8   // certificates in a chain, the signer's and the root's included
+	maxChecks         = 100 // signatures of certificates tried while a chain is looked for
+	maxTried          = 32  // OCSP responses looked at for one verdict
+	maxResponderCerts = 8   // in one OCSP response
 )
 
 var (

@@ -35,6 +35,10 @@ func TestCertificatesAreRefused(t *testing.T) {
 		{"not accredited", "person", func(r *Request) {
 			r.Qualified, r.Intermediates, r.Trust.Authorities = true, []*Certificate{r.Trust.Authorities[0].Certificates[0]}, nil
 		}, NotAccredited},
+		{"only the authority above is on the list", "person", func(r *Request) {
+			r.Qualified, r.Intermediates = true, r.Trust.Authorities[0].Certificates
+			r.Trust.Authorities[0].Certificates = r.Trust.Roots[:1]
+		}, NotAccredited},
 		{"accreditation ended", "person", func(r *Request) {
 			r.Qualified, r.Trust.Authorities[0].Periods = true, []Period{{From: now().Add(-year), To: now().Add(-time.Hour)}}
 		}, NotAccreditedThen},

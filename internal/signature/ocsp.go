@@ -77,7 +77,7 @@ func parseBasicOCSP(der []byte) (r ocspResponse, ok bool) {
 	}
 	for !list.Empty() {
 		var one cryptobyte.String
-		if !list.ReadASN1Element(&one, tag.SEQUENCE) || len(r.certs) >= MaxCertificates {
+		if !list.ReadASN1Element(&one, tag.SEQUENCE) || len(r.certs) >= maxResponderCerts {
 			return r, false
 		}
 		r.certs = append(r.certs, one)
@@ -211,7 +211,10 @@ func keyBits(c *Certificate) []byte {
 // whether that one is revoked is not asked.
 func (v *verification) ocsp(r ocspResponse, nonce []byte, cert, issuer *Certificate) state {
 	i := slices.IndexFunc(r.answers, func(a ocspAnswer) bool { return a.about(cert, issuer) })
-	if i < 0 {
+	if i >= 0 {
+		v.tried++
+	}
+	if i < 0 || v.tried > maxTried {
 		return state{code: RevocationUnknown}
 	}
 	responder := r.responder(issuer)

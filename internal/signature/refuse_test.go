@@ -127,6 +127,7 @@ func TestAlteredMessagesAreRefused(t *testing.T) {
 		{"another content type", func(t testing.TB) []byte {
 			return craft(t, "person", "person", replaced(oidContentType, der(func(b *cryptobyte.Builder) { b.AddASN1ObjectIdentifier(oidSignedData) })))
 		}, nil, ContentTypeDiffers},
+		{"content that is no data", func(t testing.TB) []byte { return sign(t, "person", "-econtent_type", "1.2.840.113549.1.9.16.1.4") }, nil, ContentTypeDiffers},
 		{"no signing-certificate", func(t testing.TB) []byte { return craft(t, "person", "person", without(oidSigningCert2)) }, nil, SigningCertificateMissing},
 		{"old signing-certificate for GOST", func(t testing.TB) []byte {
 			return craft(t, "person", "person", func(m *message) {

@@ -83,17 +83,14 @@ func (t *TrustList) root(c *Certificate) bool {
 	return t != nil && slices.ContainsFunc(t.Roots, c.is)
 }
 
-// authority is the one on the list that issued within this chain, or nil. An
-// authority may hold several certificates for one key.
+// authority is the one on the list that issued the first certificate of the
+// chain, or nil. It may hold several certificates for one key. Who stands above
+// it doesn't make it accredited: the ministry's own authority, above all others,
+// is on its list too.
 func (t *TrustList) authority(chain []*Certificate) *Authority {
 	if t == nil || len(chain) < 2 {
 		return nil
 	}
 	t.index()
-	for _, c := range chain[1:] {
-		if a := t.byKey[c.subjectAndKey()]; a != nil {
-			return a
-		}
-	}
-	return nil
+	return t.byKey[chain[1].subjectAndKey()]
 }

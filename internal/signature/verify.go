@@ -91,6 +91,7 @@ type verification struct {
 	pool      []*Certificate // the message's first
 	crls      []*CRL         // of the message
 	answers   []ocspResponse // of the message
+	tried     int            // OCSP responses looked at
 	oldNaming bool           // the old signing-certificate is enough
 	qualified bool
 	verdict   Verdict
@@ -113,6 +114,9 @@ func (v *verification) run() error {
 	digest, err := v.digestContent()
 	if err != nil {
 		return err
+	}
+	if !v.data.contentType.Equal(oidData) { // a time stamp is no signature of a document
+		v.refuse(ContentTypeDiffers)
 	}
 	v.gather()
 	v.findSigner()
