@@ -59,8 +59,8 @@ var nameFields = []struct {
 
 // nameOf reads a name. Of several values the first counts; a number that
 // stands twice with different values is told by [Name.malformed]. Certificates
-// from before 2020 write an organisation's INN of 10 digits as 12 with "00" in
-// front, in the field of a person's.
+// from before 2020 write an organisation's INN of 10 digits in the field of a
+// person's, as it is or as 12 digits with "00" in front.
 func nameOf(in pkix.Name) (n Name) {
 	for _, a := range in.Names {
 		s, ok := a.Value.(string)
@@ -81,12 +81,12 @@ func nameOf(in pkix.Name) (n Name) {
 			}
 		}
 	}
-	if rest, old := strings.CutPrefix(n.INN, "00"); old && len(rest) == 10 {
-		if n.INNLE == "" {
-			n.INN, n.INNLE = "", rest
-		} else if n.INNLE == rest {
-			n.INN = ""
-		}
+	old := n.INN
+	if len(old) == 12 {
+		old = strings.TrimPrefix(old, "00")
+	}
+	if len(old) == 10 && (n.INNLE == "" || n.INNLE == old) {
+		n.INN, n.INNLE = "", old
 	}
 	return n
 }

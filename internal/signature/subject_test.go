@@ -45,6 +45,7 @@ func TestNamesAreRead(t *testing.T) {
 	}{
 		{[]pkix.AttributeTypeAndValue{at(inn, "500100732259")}, "500100732259", "", nil},
 		{[]pkix.AttributeTypeAndValue{at(inn, "007707083893")}, "", "7707083893", nil},
+		{[]pkix.AttributeTypeAndValue{at(inn, "7707083893")}, "", "7707083893", nil},
 		{[]pkix.AttributeTypeAndValue{at(inn, "007707083893"), at(innle, "7707083893")}, "", "7707083893", nil},
 		{[]pkix.AttributeTypeAndValue{at(inn, "007707083893"), at(innle, "7707083894")}, "007707083893", "7707083894", []Code{INNMalformed, INNMalformed}},
 		{[]pkix.AttributeTypeAndValue{at(snils, "11223344595"), at(snils, "08765430300")}, "", "", []Code{NumberTwice}},
