@@ -40,6 +40,8 @@ func (v *verification) checkAttributes(digest []byte) {
 			v.refuse(AttributeMalformed, "OID", oidMessageDigest.String())
 		} else if digest != nil && !bytes.Equal(claimed, digest) {
 			v.refuse(DigestDiffers)
+		} else {
+			v.held.digest = digest != nil
 		}
 	}
 	if s.has(oidSigningTime) {
@@ -80,6 +82,7 @@ func (v *verification) checkSigningCertificate() {
 		return
 	}
 	code := s.certified(c)
+	v.held.certificate = code == "" || code == SigningCertificateOld
 	switch {
 	case code == SigningCertificateOld && v.oldNaming:
 	case code == SigningCertificateOld && c.GOST == nil:

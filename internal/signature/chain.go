@@ -75,6 +75,7 @@ func (v *verification) chain(signer *Certificate) ([]*Certificate, findings) {
 		}
 		return p.far, out
 	}
+	v.held.chain = true
 	best, judged := p.found[0], v.judge(p.found[0], true)
 	for _, path := range p.found[1:] {
 		if !judged.refused() {

@@ -150,7 +150,7 @@ func (v *verification) stamped(token []byte) (time.Time, error) {
 	// A certificate revoked since may have lost its key, and then anybody stamps
 	// any moment (RFC 3161, 4).
 	revoked := slices.ContainsFunc(inner.list, func(f Finding) bool { return f.Code == RevokedLater })
-	if inner.refused() || judged.refused() || revoked {
+	if inner.refused() || judged.refused() || revoked || !inner.held.all() {
 		return time.Time{}, nil
 	}
 	return info.at, nil

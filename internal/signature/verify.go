@@ -74,6 +74,9 @@ func Verify(ctx context.Context, req Request) (Verdict, error) {
 	if err != nil {
 		return Verdict{}, err
 	}
+	if !v.refused() && !v.held.all() { // never; a refusal was forgotten
+		v.refuse(SignatureWrong)
+	}
 	v.verdict.Valid = !v.refused()
 	v.verdict.Qualified = v.verdict.Valid && v.qualified
 	v.verdict.Reasons = v.list
@@ -93,9 +96,16 @@ type verification struct {
 	answers   []ocspResponse // of the message
 	tried     int            // OCSP responses looked at
 	oldNaming bool           // the old signing-certificate is enough
+	held      held
 	qualified bool
 	verdict   Verdict
 }
+
+// held is what was found to hold. A verdict is valid if nothing refuses it and
+// all of this holds: silence proves nothing.
+type held struct{ digest, certificate, signature, chain bool }
+
+func (h held) all() bool { return h.digest && h.certificate && h.signature && h.chain }
 
 func (v *verification) run() error {
 	if code := v.read(); code != "" {
@@ -308,6 +318,7 @@ func (v *verification) checkSignature() {
 	}
 	switch code {
 	case "":
+		v.held.signature = true
 	case UnknownAlgorithm:
 		v.refuse(code, "OID", s.algorithm.oid.String())
 	case KeyWeak:
