@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Installs what the tests need and is missing: PostgreSQL, Chromium, clamd, postfix from
-# Debian, axe-core and smpp from npm. Without root it says what it could not install;
-# the tests that need it then say so too.
+# Installs what the tests need and is missing: PostgreSQL, Chromium, clamd, postfix
+# and OpenSSL with its engine for GOST from Debian, axe-core and smpp from npm.
+# Without root it says what it could not install; the tests that need it then say
+# so too.
 set -u
 cd "$(dirname "$0")/.."
 missing=()
@@ -9,6 +10,8 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
 command -v chromium >/dev/null || missing+=(chromium)
 command -v clamd >/dev/null || missing+=(clamav-daemon)
 [ -x /usr/sbin/postfix ] || missing+=(postfix)
+command -v openssl >/dev/null || missing+=(openssl)
+ls /usr/lib/*/engines-3/gost.so >/dev/null 2>&1 || missing+=(libengine-gost-openssl)
 if [ ${#missing[@]} -gt 0 ]; then
 	if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
 		echo "installing: ${missing[*]}"
