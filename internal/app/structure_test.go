@@ -19,7 +19,7 @@ import (
 var (
 	modules = []string{"identity", "oidc", "privacy", "directory", "places", "taxonomy", "casework", "notify", "exchange", "mailbox",
 		"post", "payment", "evidence", "registrar", "participation", "services", "sim", "social", "insight", "classify"}
-	floor = []string{"policy", "ui", "proof", "signature", "calendar", "geo", "platform"}
+	floor = []string{"policy", "ui", "proof", "signature", "gost", "calendar", "geo", "platform"}
 	above = []string{"app", "demo", "sandbox", "story", "bench"}
 )
 
