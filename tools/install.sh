@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need and is missing: PostgreSQL, Chromium, clamd from
-# Debian, axe-core from npm. Without root it says what it could not install;
+# Debian, axe-core and smpp from npm. Without root it says what it could not install;
 # the tests that need it then say so too.
 set -u
 cd "$(dirname "$0")/.."
@@ -20,7 +20,10 @@ if command -v npm >/dev/null; then
 	if [ ! -d tools/assets/node_modules/axe-core ]; then
 		(cd tools/assets && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) || echo "could not install axe-core"
 	fi
+	if [ ! -d tools/smsc/node_modules/smpp ]; then
+		(cd tools/smsc && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) || echo "could not install npm smpp"
+	fi
 else
-	echo "npm is missing: pages are not checked by axe-core"
+	echo "npm is missing: pages are not checked by axe-core, nor short messages against npm smpp"
 fi
 exit 0
