@@ -127,6 +127,10 @@ func (a *App) notices(ctx context.Context, r *web.Request, paused bool, dead int
 			warn(ui.Warn, r.T("app.status.no_limits"), r.T("app.status.no_limits_text"))
 		case config.MetricsInView:
 			warn(ui.Warn, r.T("app.status.metrics_public"), r.T("app.status.metrics_public_text"))
+		case config.NoMail:
+			warn(ui.Warn, r.T("app.status.no_mail"), r.T("app.status.no_mail_text"))
+		case config.NoSMS:
+			warn(ui.Warn, r.T("app.status.no_sms"), r.T("app.status.no_sms_text"))
 		}
 	}
 	if err := a.scannerAnswers(ctx); err != nil {
