@@ -137,6 +137,11 @@ func (a *App) notices(ctx context.Context, r *web.Request, paused bool, dead int
 		a.Log.WarnContext(ctx, "app: scanner of attachments", "error", err)
 		warn(ui.Bad, r.T("app.status.scanner_away"), r.T("app.status.scanner_away_text"))
 	}
+	if n, err := a.Outbox.Unsent(ctx, a.Clock.Now().Add(-24*time.Hour)); err != nil {
+		a.Log.WarnContext(ctx, "app: messages not counted", "error", err)
+	} else if n > 0 {
+		warn(ui.Bad, r.T("app.status.unsent", i18n.Args{"Count": i18n.Number(r.Lang, n)}), r.T("app.status.unsent_text"))
+	}
 	if paused {
 		warn(ui.Warn, r.T("app.status.paused"), r.T("app.status.paused_text"))
 	}

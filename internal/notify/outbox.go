@@ -295,6 +295,12 @@ func (o *Outbox) Outcomes(ctx context.Context) ([]Count, error) {
 	}, `SELECT channel, kind, state, reason, COUNT(*) FROM notify_message GROUP BY channel, kind, state, reason ORDER BY channel, kind, state, reason`)
 }
 
+// Unsent counts messages since a moment that failed, or of which nobody knows.
+func (o *Outbox) Unsent(ctx context.Context, since time.Time) (int64, error) {
+	return db.One(ctx, o.cfg.DB, db.Int, `SELECT COUNT(*) FROM notify_message WHERE settled_at >= $1 AND state IN ($2, $3)`,
+		clock.Milli(since), string(Failed), string(Unknown))
+}
+
 // kept is how long it is told what became of a message.
 const kept = 90 * 24 * time.Hour
 

@@ -197,6 +197,9 @@ func TestNothingIsSentLateOrToTheErased(t *testing.T) {
 			p.Fatal(err)
 		}
 		p.became("failed 1 late")
+		if n, err := p.Unsent(p.Context(), p.clock.Now().Add(-time.Hour)); n != 1 || err != nil {
+			p.Errorf("%d unsent, %v", n, err)
+		}
 		p.put(id.New(), p.code())
 		p.do(func(tx *db.Tx) error { Erase(tx, p.key.Subject); return nil })
 		if err := p.runner.Drain(p.Context()); err != nil {
