@@ -7,6 +7,7 @@ import (
 	"fmt"
 	netmail "net/mail"
 	"regexp"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -59,9 +60,9 @@ func (m *Message) check() (Address, error) {
 func compose(m Message, from Address, fromName string, to Address) (*gomail.Msg, error) {
 	sum := sha256.Sum256([]byte(m.ID))
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithBoundary("okno-"+hex.EncodeToString(sum[:12])), gomail.WithEncoding(encoding(m.Text)))
-	msg.FromMailAddress(&netmail.Address{Name: fromName, Address: from.addr()})
-	msg.ToMailAddress(&netmail.Address{Name: m.ToName, Address: to.addr()})
-	msg.Subject(m.Subject)
+	msg.FromMailAddress(&netmail.Address{Name: asTyped(fromName), Address: from.addr()})
+	msg.ToMailAddress(&netmail.Address{Name: asTyped(m.ToName), Address: to.addr()})
+	msg.Subject(asTyped(m.Subject))
 	msg.SetDateWithValue(m.Date.UTC())
 	msg.SetMessageIDWithValue(m.ID)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no answers of machines
@@ -78,6 +79,11 @@ func compose(m Message, from Address, fromName string, to Address) (*gomail.Msg,
 	}
 	return msg, nil
 }
+
+// asTyped keeps a text in ASCII that looks like an encoded word (RFC 2047) from
+// being decoded by the reader's program: "=?utf-8?b?…?=" stays what was typed.
+// With a letter outside ASCII the whole text is encoded, these signs too.
+func asTyped(s string) string { return strings.ReplaceAll(s, "=?", "=\u200b?") }
 
 // encoding is the shorter one: quoted-printable for Latin text, base64 for Russian.
 func encoding(text string) gomail.Encoding {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -94,9 +95,9 @@ func TestRefusals(t *testing.T) {
 		{"going down", nil, status(421, 4, 3, 2), nil, Again, To, 421, "4.3.2", 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			first := true
+			var again atomic.Bool
 			once := func(err error) error {
-				if first {
+				if !again.Load() {
 					return err
 				}
 				return nil
@@ -118,7 +119,7 @@ func TestRefusals(t *testing.T) {
 			if e != nil && !strings.Contains(e.Reply, "words of the server") {
 				t.Errorf("the reply is %q", e.Reply)
 			}
-			first = false
+			again.Store(true)
 			if _, err := s.Send(t.Context(), notice("n2")); err != nil {
 				t.Errorf("the next letter: %v", err)
 			}
@@ -167,10 +168,10 @@ func TestKeptConnectionIsGone(t *testing.T) {
 		"with 421":       func(*smtp.Conn) error { return status(421, 4, 4, 2) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			n := 0
+			var n atomic.Int32
 			srv := serve(t, func(s *server) {
 				s.onMail = func(c *smtp.Conn) error {
-					if n++; n == 2 {
+					if n.Add(1) == 2 {
 						return gone(c)
 					}
 					return nil
@@ -315,6 +316,27 @@ func TestEncryption(t *testing.T) {
 				t.Errorf("%d letters", len(letters))
 			}
 		})
+	}
+}
+
+// A password goes to another machine over an encrypted connection or not at all.
+func TestPasswordIsNotSentInTheClear(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.2:0") // for the library another machine
+	if err != nil {
+		t.Skipf("SKIPPED: no second address of this machine: %v", err)
+	}
+	srv := serve(t, nil)
+	srv.listen(t, l)
+	s := srv.sender(t, func(c *Config) { c.Host, c.User, c.Password = "127.0.0.2", "okno", "secret" })
+	_, err = s.Send(t.Context(), notice("n1"))
+	var e *Error
+	if !errors.As(err, &e) || e.Outcome != Again || e.Stage != Connect {
+		t.Errorf("%v", err)
+	}
+	srv.mu.Lock()
+	defer srv.mu.Unlock()
+	if srv.sessions != 1 || srv.passwords != 0 {
+		t.Errorf("%d sessions, %d passwords", srv.sessions, srv.passwords)
 	}
 }
 

@@ -36,9 +36,10 @@ type server struct {
 	onRcpt func(to string) error
 	onData func(*smtp.Conn, string) error // after the whole message came
 
-	mu       sync.Mutex
-	letters  []letter
-	sessions int
+	mu        sync.Mutex
+	letters   []letter
+	sessions  int
+	passwords int // that were heard
 }
 
 // serve starts a server on a free port; prepare may change its settings.
@@ -90,17 +91,18 @@ type session struct {
 	server *server
 	conn   *smtp.Conn
 	letter letter
-	in     bool // signed in
 }
 
 func (s *session) AuthMechanisms() []string { return []string{sasl.Plain} }
 
 func (s *session) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, user, password string) error {
+		s.server.mu.Lock()
+		s.server.passwords++
+		s.server.mu.Unlock()
 		if user != "okno" || password != "secret" {
 			return smtp.ErrAuthFailed
 		}
-		s.in = true
 		return nil
 	}), nil
 }

@@ -73,6 +73,26 @@ func TestLongMessageIsJoined(t *testing.T) {
 	}
 }
 
+// What was accepted before a refusal is told beside it.
+func TestSecondSegmentIsRefused(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := start(t, Config{}, func(f *fake) {
+			f.bind()
+			sequence, _ := f.want(askSubmit)
+			f.put(answerSubmit, 0, sequence, "one\x00")
+			sequence, _ = f.want(askSubmit)
+			f.put(answerSubmit, 0x08, sequence, "")
+			f.end(true)
+		})
+		ids, err := w.Send(t.Context(), hello(strings.Repeat("я", 200)))
+		var e *Error
+		if !slices.Equal(ids, []string{"one"}) || !errors.As(err, &e) || e.Segment != 2 || e.Outcome != Again {
+			t.Errorf("%q %v", ids, err)
+		}
+		w.stop()
+	})
+}
+
 func TestAnswersOfTheCentre(t *testing.T) {
 	for _, c := range []struct {
 		status uint32
@@ -93,52 +113,6 @@ func TestAnswersOfTheCentre(t *testing.T) {
 			w.stop()
 		})
 	}
-}
-
-// A centre that says "throttled" is left alone for longer and longer; then the
-// message goes, once.
-func TestThrottled(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var at []time.Duration
-		begin := time.Now()
-		w := start(t, Config{}, func(f *fake) {
-			f.bind()
-			for i := range 4 {
-				sequence, _ := f.want(askSubmit)
-				at = append(at, time.Since(begin))
-				status := uint32(0x58)
-				if i == 3 {
-					status = 0
-				}
-				f.put(answerSubmit, status, sequence, "id\x00")
-			}
-			f.end(true)
-		})
-		if _, err := w.Send(t.Context(), hello("x")); err != nil {
-			t.Error(err)
-		}
-		w.stop()
-		if want := []time.Duration{0, time.Second, 3 * time.Second, 7 * time.Second}; !slices.Equal(at, want) {
-			t.Errorf("submits at %v, want %v", at, want)
-		}
-	})
-}
-
-func TestThrottledTooOften(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := start(t, Config{Tries: 2}, func(f *fake) {
-			f.bind()
-			for range 2 {
-				sequence, _ := f.want(askSubmit)
-				f.put(answerSubmit, 0x14, sequence, "")
-			}
-			f.end(true)
-		})
-		if _, err := w.Send(t.Context(), hello("x")); OutcomeOf(err) != Again {
-			t.Error(err)
-		}
-		w.stop()
-	})
 }
 
 // No more submits than the window allows are without an answer, and answers
@@ -346,53 +320,4 @@ func TestStopWaitsForAnswers(t *testing.T) {
 		w.stop()
 		sent.Wait()
 	})
-}
-
-func TestRate(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := start(t, Config{Rate: 2}, func(f *fake) {
-			f.bind()
-			for range 5 {
-				sequence, _ := f.want(askSubmit)
-				f.put(answerSubmit, 0, sequence, "id\x00")
-			}
-			f.end(true)
-		})
-		begin := time.Now()
-		for range 5 {
-			if _, err := w.Send(t.Context(), hello("x")); err != nil {
-				t.Error(err)
-			}
-		}
-		if d := time.Since(begin); d != 2*time.Second {
-			t.Errorf("five submits at two a second took %v", d)
-		}
-		w.stop()
-	})
-}
-
-func TestRefusedBeforeSending(t *testing.T) {
-	c, err := New(Config{SystemID: "okno", Handler: func(context.Context, Receipt) error { return nil }, MaxSegments: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range []Message{
-		{To: "89161234567", Text: "x"}, {To: "+7916\x001234", Text: "x"}, {To: "+7916123456789012", Text: "x"},
-		{To: "+79161234567"}, {To: "+79161234567", Text: "\xff"}, {To: "+79161234567", Text: strings.Repeat("я", 135)},
-		{To: "+79161234567", Text: "x", Validity: 100 * 24 * time.Hour},
-	} {
-		if _, err := c.Send(t.Context(), m); OutcomeOf(err) != Refused {
-			t.Errorf("%+v: %v", m, err)
-		}
-	}
-	handler := func(context.Context, Receipt) error { return nil }
-	for _, cfg := range []Config{
-		{Handler: handler}, {SystemID: "okno"}, {SystemID: "sixteen-letters!", Handler: handler}, {SystemID: "o", Password: "123456789", Handler: handler},
-		{SystemID: "o\x00", Handler: handler}, {SystemID: "o", Handler: handler, Join: "x"}, {SystemID: "o", Handler: handler, Window: -1},
-		{SystemID: "o", Handler: handler, MaxSegments: 256}, {SystemID: "o", Handler: handler, BackoffMin: time.Hour},
-	} {
-		if _, err := New(cfg); err == nil {
-			t.Errorf("%+v is taken", cfg)
-		}
-	}
 }
