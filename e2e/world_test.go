@@ -61,8 +61,9 @@ type world struct {
 // logbook keeps what the program complained about.
 type logbook struct{ bytes.Buffer }
 
-// open starts an installation and serves it until the test ends.
-func open(t *testing.T) *world {
+// open starts an installation and serves it until the test ends; set may
+// change its configuration.
+func open(t *testing.T, set ...func(*config.Config)) *world {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -73,6 +74,9 @@ func open(t *testing.T) *world {
 	level := slog.LevelWarn
 	out := os.Stderr
 	cfg := config.Config{Data: filepath.Join(w.dir, "data"), Listen: ln.Addr().String(), URL: w.url, Zone: "Europe/Moscow", MaxUpload: 30 << 20, NoLimits: true}
+	for _, f := range set {
+		f(&cfg)
+	}
 	w.app, err = app.Open(t.Context(), cfg, app.Options{Clock: w.clock, Log: slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: level}))})
 	if err != nil {
 		t.Fatal(err)

@@ -29,7 +29,7 @@ type installation struct {
 	Files      string           `json:"files" enum:"folder,s3" doc:"Where attachments are kept"`
 	Scanning   string           `json:"scanning" enum:"off,on,away" doc:"Attachments are scanned for malware: no, yes, or the scanner doesn't answer"`
 	Paused     bool             `json:"paused" doc:"Nothing is sent to the outside, as after a restored backup"`
-	Concerns   []config.Concern `json:"concerns" enum:"not_scanned,no_limits,metrics_public" doc:"What of the configuration works and should be known"`
+	Concerns   []config.Concern `json:"concerns" enum:"not_scanned,no_limits,metrics_public,no_mail,no_sms" doc:"What of the configuration works and should be known"`
 	Waiting    []waitingJobs    `json:"waiting" doc:"Jobs that wait, by kind"`
 	Dead       []deadJob        `json:"dead" doc:"The newest 200 jobs that were given up"`
 	ObservedAt time.Time        `json:"observed_at" doc:"The moment of all this"`

@@ -24,7 +24,9 @@ import (
 	"okno/internal/platform/id"
 	"okno/internal/platform/jobs"
 	"okno/internal/platform/journal"
+	"okno/internal/platform/mail"
 	"okno/internal/platform/recent"
+	"okno/internal/platform/smpp"
 	"okno/internal/platform/vault"
 	"okno/internal/platform/web"
 	"okno/internal/privacy"
@@ -53,10 +55,13 @@ type App struct {
 	Taxonomy  *taxonomy.Service
 	Cases     *casework.Service
 	Notices   *notify.Service
+	Outbox    *notify.Outbox
 	Privacy   *privacy.Service
 	Web       *web.Server
 	Metrics   *web.Metrics
 
+	letters  *mail.Sender // nil: no mail server
+	phones   *smpp.Client // nil: no SMS centre
 	region   string
 	part     Part
 	checks   map[string]web.Check                      // of /readyz
@@ -125,7 +130,45 @@ func Open(ctx context.Context, cfg config.Config, opt Options) (_ *App, err erro
 }
 
 // Close ends what Open opened.
-func (a *App) Close() error { return a.DB.Close() }
+func (a *App) Close() error {
+	if a.letters != nil {
+		a.letters.Close()
+	}
+	return a.DB.Close()
+}
+
+// channels makes the ways to the outside that the configuration names.
+func (a *App) channels() error {
+	senders := map[notify.Channel]notify.Sender{}
+	letters, there, err := a.Config.Mail()
+	if err != nil {
+		return err
+	}
+	if there {
+		if a.letters, err = mail.New(letters); err != nil {
+			return err
+		}
+		senders[notify.Email] = notify.Mail{Sender: a.letters, Domain: notify.DomainOf(letters.From)}
+	}
+	centre, there, err := a.Config.MessageCentre()
+	if err != nil {
+		return err
+	}
+	if there {
+		centre.Handler = func(context.Context, smpp.Receipt) error { return nil } // none is asked for
+		centre.Changed = func(err error) {
+			if err != nil {
+				a.Log.Warn("app: SMS centre", "error", err)
+			}
+		}
+		if a.phones, err = smpp.New(centre); err != nil {
+			return err
+		}
+		senders[notify.SMS] = notify.Phones{Client: a.phones}
+	}
+	a.Outbox = notify.NewOutbox(notify.OutboxConfig{DB: a.DB, Clock: a.Clock, Vault: a.Vault, Log: a.Log, Senders: senders})
+	return nil
+}
 
 func (a *App) modules(ctx context.Context) error {
 	used, err := vault.Used(ctx, a.DB)
@@ -164,7 +207,10 @@ func (a *App) modules(ctx context.Context) error {
 	if _, err := a.Places.Refresh(ctx); err != nil {
 		return err
 	}
-	a.Identity = identity.New(identity.Config{DB: a.DB, Clock: a.Clock, Vault: a.Vault, Log: a.Log})
+	if err := a.channels(); err != nil {
+		return err
+	}
+	a.Identity = identity.New(identity.Config{DB: a.DB, Clock: a.Clock, Vault: a.Vault, Log: a.Log, Messages: messages{a}, SMSLimits: a.smsLimits})
 	a.Directory = directory.New(directory.Config{DB: a.DB, Clock: a.Clock, People: a.Identity, Territories: below{a.Places}, Cases: held{a}})
 	a.Identity.Bind(a.Directory)
 	a.Taxonomy = taxonomy.New(a.DB, world{a})
@@ -183,6 +229,7 @@ func (a *App) modules(ctx context.Context) error {
 	a.Jobs = jobs.New(a.DB, jobs.Config{})
 	a.Journal = journal.New(a.DB, a.Jobs)
 	a.Blobs.Register(a.Jobs)
+	a.Outbox.Register(a.Jobs)
 	a.Jobs.Register(casework.ClockJob, func(ctx context.Context, run jobs.Run) error { return a.Cases.Ring(ctx, run.Subject) })
 	a.Jobs.Register(casework.RecomputeJob, func(ctx context.Context, run jobs.Run) error {
 		var after id.ID
@@ -201,6 +248,9 @@ func (a *App) modules(ctx context.Context) error {
 	a.Jobs.Register(casework.VacateJob, a.vacate)
 	a.Jobs.Register(cleanJob, func(ctx context.Context, _ jobs.Run) error {
 		if err := a.Identity.Clean(ctx); err != nil {
+			return err
+		}
+		if err := a.Outbox.Clean(ctx); err != nil {
 			return err
 		}
 		return a.scheduleClean(ctx)

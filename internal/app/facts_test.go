@@ -39,6 +39,8 @@ var facts = slices.Concat([]documented{
 	{identity.FactLinkMade, "account", nil, "a one-time link was made; reason: what for"},
 	{identity.FactTokenMade, "account", identity.TokenFact{}, "an access token was made"},
 	{identity.FactTokenRevoked, "account", identity.TokenFact{}, "an access token was revoked"},
+	{identity.FactSignupAsked, "account to be", identity.SignupAsked{}, "a code or a link was asked for"},
+	{identity.FactCodeRefused, "account to be", nil, "a code was refused; reason: mismatch, late, older, used"},
 	{privacy.FactExported, "account", nil, "a person took an archive of their data"},
 	{privacy.FactErased, "account", nil, "a person erased their account"},
 	{directory.FactOrganisationAdded, "organisation", directory.Change{}, "an organisation was added"},

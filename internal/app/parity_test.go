@@ -85,7 +85,9 @@ const (
 
 var pageOnly = map[string]string{
 	"GET /sign-in": ofBrowser, "POST /sign-in": ofBrowser, "POST /sign-out": ofBrowser, "GET /view": ofBrowser, "POST /view": ofBrowser, "POST /language": ofBrowser,
-	"GET /register": atAScreen, "POST /register": atAScreen, "GET /password/{token}": atAScreen, "POST /password/{token}": atAScreen,
+	"GET /register": atAScreen, "POST /register": atAScreen,
+	"GET /register/sent/{signup}": atAScreen, "POST /register/sent/{signup}": atAScreen, "POST /register/sent/{signup}/again": atAScreen,
+	"GET /register/link/{token}": atAScreen, "POST /register/link/{token}": atAScreen, "GET /password/{token}": atAScreen, "POST /password/{token}": atAScreen,
 	"POST /account": atAScreen, "GET /account/password": atAScreen, "POST /account/password": atAScreen,
 	"GET /account/sessions": atAScreen, "POST /account/sessions": atAScreen,
 	"GET /account/tokens": atAScreen, "POST /account/tokens": atAScreen, "POST /account/tokens/revoke": atAScreen,

@@ -40,7 +40,7 @@ func (a *App) routes() error {
 	if err != nil {
 		return err
 	}
-	a.Directory.Define(siteSettings()...)
+	a.Directory.Define(append(siteSettings(), smsSettings()...)...)
 	a.Metrics, a.checks = web.NewMetrics(), a.makeChecks()
 	a.Web, err = web.New(web.Config{Address: address, Secret: secret, Sessions: a.Identity.WebSessions(), Kept: a.Identity.KeptForms(), Clock: a.Clock, Log: a.Log,
 		Metrics: a.Metrics, Zone: zone, Proxies: proxies, Rates: web.Rates{Off: a.Config.NoLimits}, Layout: a.layout,

@@ -70,6 +70,9 @@ func (a *App) Run(ctx context.Context, ln net.Listener) error {
 	}
 	if a.part != Pages {
 		g.Go(func() error { return a.Jobs.Run(ctx) })
+		if a.phones != nil {
+			g.Go(func() error { return a.phones.Run(ctx) })
+		}
 	}
 	g.Go(func() error { a.Places.Watch(ctx, 2*time.Second); return nil })
 	return g.Wait()

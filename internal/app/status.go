@@ -127,11 +127,20 @@ func (a *App) notices(ctx context.Context, r *web.Request, paused bool, dead int
 			warn(ui.Warn, r.T("app.status.no_limits"), r.T("app.status.no_limits_text"))
 		case config.MetricsInView:
 			warn(ui.Warn, r.T("app.status.metrics_public"), r.T("app.status.metrics_public_text"))
+		case config.NoMail:
+			warn(ui.Warn, r.T("app.status.no_mail"), r.T("app.status.no_mail_text"))
+		case config.NoSMS:
+			warn(ui.Warn, r.T("app.status.no_sms"), r.T("app.status.no_sms_text"))
 		}
 	}
 	if err := a.scannerAnswers(ctx); err != nil {
 		a.Log.WarnContext(ctx, "app: scanner of attachments", "error", err)
 		warn(ui.Bad, r.T("app.status.scanner_away"), r.T("app.status.scanner_away_text"))
+	}
+	if n, err := a.Outbox.Unsent(ctx, a.Clock.Now().Add(-24*time.Hour)); err != nil {
+		a.Log.WarnContext(ctx, "app: messages not counted", "error", err)
+	} else if n > 0 {
+		warn(ui.Bad, r.T("app.status.unsent", i18n.Args{"Count": i18n.Number(r.Lang, n)}), r.T("app.status.unsent_text"))
 	}
 	if paused {
 		warn(ui.Warn, r.T("app.status.paused"), r.T("app.status.paused_text"))

@@ -85,7 +85,7 @@ func TestAdministratorsSeeWhatNeedsAttention(t *testing.T) {
 	}
 
 	answers := newPinged(t)
-	w.Config.Clamd = answers
+	w.Config.Clamd, w.Config.SMTP, w.Config.SMPP = answers, "smtps://mail.example", "smpp://okno@sms.example"
 	w.must(db.Do(t.Context(), w.DB, db.People, func(tx *db.Tx) error {
 		jobs.Resume(tx)
 		tx.Queue("DELETE FROM jobs_dead")

@@ -217,22 +217,27 @@ func rules() map[string]rule {
 		return 404
 	}
 	r := map[string]rule{
-		"GET /password/{token}":             {want: anything},
-		"POST /password/{token}":            {want: anything},
-		"POST /sign-in":                     {want: anything},
-		"POST /register":                    {want: anything},
-		"POST /account/sessions":            {want: anything},
-		"POST /account/tokens/revoke":       {want: anything},
-		"GET /w":                            {want: plain(policy.CaseworkMine)}, // empty for who works nowhere
-		"GET /report/new":                   {want: plain(policy.CaseworkFile)},
-		"GET /reports/{number}":             {want: shown},
-		"GET /map/reports.json":             {want: any200, query: "?bbox=31,60,31.1,60.1"},
-		"GET /api/v1/organisations":         {want: any200, query: "?q=roads"},
-		"GET /reports/{number}/public":      {want: ofCase(policy.CaseworkPublicRead)},
-		"GET /reports/{number}/filed":       {want: shown},
-		"POST /reports/{number}/visibility": {want: ofCase(policy.CaseworkVisibility), form: url.Values{"hidden": {"{hidden}"}}},
-		"POST /reports/{number}/join":       {want: ofCase(policy.CaseworkJoin), last: true},
-		"POST /reports/{number}/unjoin":     {want: signedIn, last: true},
+		"GET /password/{token}":              {want: anything},
+		"POST /password/{token}":             {want: anything},
+		"POST /sign-in":                      {want: anything},
+		"POST /register":                     {want: anything},
+		"GET /register/sent/{signup}":        {want: anything},
+		"POST /register/sent/{signup}":       {want: anything},
+		"POST /register/sent/{signup}/again": {want: anything},
+		"GET /register/link/{token}":         {want: anything},
+		"POST /register/link/{token}":        {want: anything},
+		"POST /account/sessions":             {want: anything},
+		"POST /account/tokens/revoke":        {want: anything},
+		"GET /w":                             {want: plain(policy.CaseworkMine)}, // empty for who works nowhere
+		"GET /report/new":                    {want: plain(policy.CaseworkFile)},
+		"GET /reports/{number}":              {want: shown},
+		"GET /map/reports.json":              {want: any200, query: "?bbox=31,60,31.1,60.1"},
+		"GET /api/v1/organisations":          {want: any200, query: "?q=roads"},
+		"GET /reports/{number}/public":       {want: ofCase(policy.CaseworkPublicRead)},
+		"GET /reports/{number}/filed":        {want: shown},
+		"POST /reports/{number}/visibility":  {want: ofCase(policy.CaseworkVisibility), form: url.Values{"hidden": {"{hidden}"}}},
+		"POST /reports/{number}/join":        {want: ofCase(policy.CaseworkJoin), last: true},
+		"POST /reports/{number}/unjoin":      {want: signedIn, last: true},
 		"GET /reports/{number}/files/{n}": {want: func(_ *street, x ask) int {
 			if got := decide(x.caller.citizen, policy.AttachmentRead, policy.Object{Owner: x.k.object.Owner}, ""); got == 200 && x.k.object.Owner != id.Nil {
 				return 200

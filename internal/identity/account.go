@@ -36,6 +36,7 @@ func (s *Service) contacts(ctx context.Context, r row) (c Contacts, err error) {
 	if c.Email, err = openField(seal, r.ID, "email", r.email); err != nil {
 		return c, err
 	}
+	c.EmailConfirmed, c.PhoneConfirmed = !r.emailAt.IsZero(), !r.phoneAt.IsZero()
 	c.Phone, err = openField(seal, r.ID, "phone", r.phone)
 	return c, err
 }
@@ -70,6 +71,8 @@ func (s *Service) ChangeProfile(ctx context.Context, a policy.Actor, in Profile)
 	add(checkZone(r.Zone))
 	add(errs.Field{Name: "email", Rule: "email", Key: "identity.rule_email"}, in.Email == "" || len(in.Email) <= 254 && isEmail(in.Email))
 	add(errs.Field{Name: "phone", Rule: "too_long", Args: map[string]any{"Max": 32}}, len(in.Phone) <= 32)
+	add(errs.Field{Name: "email", Rule: "confirmed", Key: "identity.rule_confirmed"}, !old.EmailConfirmed || in.Email == old.Email)
+	add(errs.Field{Name: "phone", Rule: "confirmed", Key: "identity.rule_confirmed"}, !old.PhoneConfirmed || in.Phone == old.Phone)
 	if err := errs.InvalidFields(bad...); err != nil {
 		return err
 	}
@@ -181,7 +184,7 @@ func (s *Service) ChangePassword(ctx context.Context, a policy.Actor, old, fresh
 	if err != nil {
 		return err
 	}
-	mine := bucket{s.vault.Hash("identity_try", "change:"+r.ID.String()), s.cfg.LoginTries, s.cfg.Window}
+	mine := bucket{hash: s.vault.Hash("identity_try", "change:"+r.ID.String()), limit: s.cfg.LoginTries, longest: s.cfg.Window}
 	if _, err := s.spend(ctx, mine); err != nil {
 		return err
 	}

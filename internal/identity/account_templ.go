@@ -144,7 +144,7 @@ func profileTempl(f *profileForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Facts([]ui.Fact{{What: i18n.Tc(ctx, "identity.login"), Value: f.Login}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Facts([]ui.Fact{{What: i18n.Tc(ctx, "identity.login"), Value: f.Contacts.Login}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -162,11 +162,11 @@ func profileTempl(f *profileForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.InputProps{FieldProps: ui.FieldProps{ID: "email", Label: i18n.Tc(ctx, "identity.email"), Hint: i18n.Tc(ctx, "identity.contact_hint"), Error: f.wrong("email"), Optional: true}, Value: f.Email, Type: "email", Autocomplete: "email"}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.InputProps{FieldProps: ui.FieldProps{ID: "email", Label: i18n.Tc(ctx, "identity.email"), Hint: contactHint(ctx, f.Contacts.EmailConfirmed), Error: f.wrong("email"), Optional: true}, Value: f.Email, Type: "email", Autocomplete: "email", Attrs: templ.Attributes{"readonly": f.Contacts.EmailConfirmed}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.InputProps{FieldProps: ui.FieldProps{ID: "phone", Label: i18n.Tc(ctx, "identity.phone"), Error: f.wrong("phone"), Optional: true}, Value: f.Phone, Type: "tel", Autocomplete: "tel", Width: ui.Medium}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.InputProps{FieldProps: ui.FieldProps{ID: "phone", Label: i18n.Tc(ctx, "identity.phone"), Hint: contactHint(ctx, f.Contacts.PhoneConfirmed), Error: f.wrong("phone"), Optional: true}, Value: f.Phone, Type: "tel", Autocomplete: "tel", Width: ui.Medium, Attrs: templ.Attributes{"readonly": f.Contacts.PhoneConfirmed}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -16,18 +16,27 @@ const (
 	FactLinkMade     = "identity.link_made"     // reason: the purpose
 	FactTokenMade    = "identity.token_made"    // Body: Token
 	FactTokenRevoked = "identity.token_revoked" // Body: Token
+	FactSignupAsked  = "identity.signup_asked"  // Body: SignupAsked
+	FactCodeRefused  = "identity.code_refused"  // reason: mismatch, late, older, used
 )
 
 // Facts lists every kind of this module.
 func Facts() []string {
 	return []string{FactRegistered, FactSignedIn, FactSessionEnded, FactChanged, FactPasswordSet,
-		FactLinkMade, FactTokenMade, FactTokenRevoked}
+		FactLinkMade, FactTokenMade, FactTokenRevoked, FactSignupAsked, FactCodeRefused}
 }
 
 // Registered says how an account came to be.
 type Registered struct {
 	Lang string `json:"lang"`
-	By   string `json:"by"` // person, import, operator
+	By   string `json:"by"`            // person, import, operator
+	Way  Way    `json:"way,omitempty"` // email, sms: what was confirmed; empty: a plain login
+}
+
+// SignupAsked says how a code or link was asked for. It doesn't tell whether
+// the contact had an account.
+type SignupAsked struct {
+	Way Way `json:"way"`
 }
 
 // SessionFact names a session.

@@ -39,7 +39,11 @@ type Config struct {
 	Clock   clock.Clock
 	Vault   *vault.Vault // seals logins and contacts, hashes them for look-up
 	Offices Offices      // may be set later by [Service.Bind]
-	Log     *slog.Logger
+	// Messages sends codes and links; nil: people register by a plain login.
+	Messages Messenger
+	// SMSLimits reads the settings; nil: [DefaultSMSLimits].
+	SMSLimits func(context.Context) (SMSLimits, error)
+	Log       *slog.Logger
 
 	Session       time.Duration // a session's longest life; 30 days
 	Idle          time.Duration // without a request; 7 days
@@ -106,6 +110,7 @@ type Account struct {
 	Zone        string // IANA
 	Look        Look
 	HasPassword bool
+	Level       policy.Assurance
 	MadeAt      time.Time
 }
 
@@ -167,4 +172,6 @@ type Contacts struct {
 	Login string
 	Email string
 	Phone string
+	// What the person has shown to be theirs: it is not changed by typing.
+	EmailConfirmed, PhoneConfirmed bool
 }

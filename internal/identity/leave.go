@@ -83,7 +83,7 @@ func (s *Service) CheckPassword(ctx context.Context, a policy.Actor, password st
 	if err != nil {
 		return err
 	}
-	mine := bucket{s.vault.Hash("identity_try", "change:"+r.ID.String()), s.cfg.LoginTries, s.cfg.Window}
+	mine := bucket{hash: s.vault.Hash("identity_try", "change:"+r.ID.String()), limit: s.cfg.LoginTries, longest: s.cfg.Window}
 	if _, err := s.spend(ctx, mine); err != nil {
 		return err
 	}
@@ -106,7 +106,8 @@ func Erase(tx *db.Tx, person id.ID) {
 	for _, table := range []string{"identity_login", "identity_session", "identity_device", "identity_link", "identity_token", "identity_kept"} {
 		tx.Queue(`DELETE FROM `+table+` WHERE account = $1`, person)
 	}
-	tx.Queue(`UPDATE identity_account SET version = version + 1, state = $2, display_name = $3, look = $4, password = '', login = $5, email = $5, phone = $5
+	tx.Queue(`DELETE FROM identity_signup WHERE id = $1`, person)
+	tx.Queue(`UPDATE identity_account SET version = version + 1, state = $2, display_name = $3, look = $4, password = '', login = $5, email = $5, phone = $5, email_at = 0, phone_at = 0
 		WHERE id = $1`, person, string(Closed), nameless, Look{}.encode(), filled(nil))
 }
 

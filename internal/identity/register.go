@@ -35,6 +35,9 @@ func (s *Service) Register(ctx context.Context, a policy.Actor, in Registration)
 	if err := policy.Allow(a, policy.IdentityRegister); err != nil {
 		return id.Nil, err
 	}
+	if s.Ways().Any() && !a.Has(policy.System) {
+		return id.Nil, errs.New(errs.Conflict, "identity.plain_closed")
+	}
 	r, login, err := s.registration(a, in)
 	if err != nil {
 		return id.Nil, err
@@ -123,7 +126,7 @@ func (s *Service) madeBefore(ctx context.Context, key string, print []byte) (id.
 // registration checks the input and makes the row without what is hashed or sealed.
 func (s *Service) registration(a policy.Actor, in Registration) (r row, login string, err error) {
 	login = foldLogin(in.Login)
-	r.Account = Account{ID: s.db.NewID(), Version: 1, State: Active, DisplayName: cleanName(in.Name),
+	r.Account = Account{ID: s.db.NewID(), Version: 1, State: Active, Level: policy.Simplified, DisplayName: cleanName(in.Name),
 		Lang: in.Lang, Zone: in.Zone, MadeAt: s.clock.Now()}
 	if in.ID != id.Nil && a.Has(policy.System) {
 		r.ID = in.ID

@@ -48,7 +48,7 @@ func (s *Service) Resolve(ctx context.Context, token string) (Resolved, error) {
 		}
 	}
 	return Resolved{Name: r.name, Look: r.look, Actor: policy.Actor{Person: r.Account, Session: r.ID, DisplayName: r.name,
-		Roles: []policy.Role{policy.Citizen}, Lang: r.lang, Zone: r.zone}}, nil
+		Roles: []policy.Role{policy.Citizen}, Level: r.Level, Lang: r.lang, Zone: r.zone}}, nil
 }
 
 // do is [db.Do]; afterwards no session is taken from memory.
@@ -144,7 +144,12 @@ func (s *Service) endOthers(tx *db.Tx, a policy.Actor, account id.ID, how string
 func (s *Service) Clean(ctx context.Context) error {
 	now := clock.Milli(s.clock.Now())
 	year := clock.Milli(s.clock.Now().AddDate(-1, 0, 0))
+	over, err := s.lostSignups(ctx)
+	if err != nil {
+		return err
+	}
 	return s.do(ctx, db.Background, func(tx *db.Tx) error {
+		s.cleanSignups(tx, over)
 		tx.Queue(`DELETE FROM identity_session WHERE expires_at <= $1 OR seen_at + idle <= $1`, now)
 		tx.Queue(`DELETE FROM identity_link WHERE ends <= $1`, now)
 		tx.Queue(`DELETE FROM identity_token WHERE ends <= $1`, now)

@@ -19,7 +19,7 @@ const maxSessions = 50
 
 // SignIn is a try to open a session.
 type SignIn struct {
-	Login    string
+	Login    string // telephone, e-mail address or plain login, as typed
 	Password string
 	Device   string // value of the device cookie, "" where there is none
 	Address  netip.Addr
@@ -42,7 +42,7 @@ func (s *Service) SignIn(ctx context.Context, a policy.Actor, in SignIn) (Opened
 	if err := policy.Allow(a, policy.IdentitySignIn); err != nil {
 		return Opened{}, err
 	}
-	login := foldLogin(in.Login)
+	login := signInName(in.Login)
 	var empty []errs.Field
 	if login == "" {
 		empty = append(empty, errs.Field{Name: "login", Rule: "required"})
@@ -69,8 +69,8 @@ func (s *Service) SignIn(ctx context.Context, a policy.Actor, in SignIn) (Opened
 	// A stranger who guesses keeps nobody out but themselves: tries are counted by
 	// login and address together. A browser that has signed in to this account
 	// before has tries of its own; all others together are slowed for minutes.
-	who := bucket{s.vault.Hash("identity_try", "login:"+login+" "+network(in.Address)), s.cfg.LoginTries, s.cfg.Window}
-	all := bucket{s.vault.Hash("identity_try", "login:"+login), 3 * s.cfg.LoginTries, slowest}
+	who := bucket{hash: s.vault.Hash("identity_try", "login:"+login+" "+network(in.Address)), limit: s.cfg.LoginTries, longest: s.cfg.Window}
+	all := bucket{hash: s.vault.Hash("identity_try", "login:"+login), limit: 3 * s.cfg.LoginTries, longest: slowest}
 	where := s.addressBucket("sign_in", in.Address, s.cfg.AddressTries)
 	buckets := []bucket{where, who, all}
 	if known != id.Nil {
@@ -115,7 +115,7 @@ func (s *Service) open(ctx context.Context, a policy.Actor, r row, in SignIn, kn
 	now := s.clock.Now()
 	token := secret()
 	ses := Session{ID: s.db.NewID(), Account: r.ID, Device: deviceName(in.Agent), MadeAt: now, SeenAt: now,
-		Ends: now.Add(s.cfg.Session), idle: s.cfg.Idle}
+		Ends: now.Add(s.cfg.Session), Level: r.Level, idle: s.cfg.Idle}
 	out := Opened{Account: r.ID, Session: ses.ID, Token: token.text, Ends: ses.Ends, Device: in.Device}
 	var device secretOf
 	deviceID := known

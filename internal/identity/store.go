@@ -8,23 +8,43 @@ import (
 	"okno/internal/platform/db"
 	"okno/internal/platform/errs"
 	"okno/internal/platform/id"
+	"okno/internal/policy"
 )
 
 // row is an account as stored.
 type row struct {
 	Account
 	password            string
-	login, email, phone []byte // sealed
+	login, email, phone []byte    // sealed
+	emailAt, phoneAt    time.Time // when it was shown to be theirs; zero: not
 }
 
-const accountColumns = `id, version, state, display_name, lang, zone, look, password, login, email, phone, made_at`
+const accountColumns = `id, version, state, display_name, lang, zone, look, password, login, email, phone, made_at, level, email_at, phone_at`
 
 func scanAccount(s db.Scanner) (r row, err error) {
 	var look, state string
-	var made int64
-	err = s.Scan(&r.ID, &r.Version, &state, &r.DisplayName, &r.Lang, &r.Zone, &look, &r.password, &r.login, &r.email, &r.phone, &made)
+	var made, emailAt, phoneAt int64
+	err = s.Scan(&r.ID, &r.Version, &state, &r.DisplayName, &r.Lang, &r.Zone, &look, &r.password, &r.login, &r.email, &r.phone, &made,
+		&r.Level, &emailAt, &phoneAt)
+	r.emailAt, r.phoneAt = moment(emailAt), moment(phoneAt)
 	r.State, r.Look, r.MadeAt, r.HasPassword = State(state), decodeLook(look), clock.FromMilli(made), r.password != ""
 	return r, err
+}
+
+// moment reads a moment of which 0 says that there is none.
+func moment(ms int64) (t time.Time) {
+	if ms != 0 {
+		t = clock.FromMilli(ms)
+	}
+	return t
+}
+
+// momentOf is t as [moment] reads it.
+func momentOf(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return clock.Milli(t)
 }
 
 func accountByID(ctx context.Context, q db.Querier, account id.ID) (row, error) {
@@ -57,10 +77,11 @@ func accountByLogin(ctx context.Context, q db.Querier, hashes [][]byte) (r row, 
 
 func insertAccount(tx *db.Tx, r row, hash []byte, at time.Time) {
 	tx.Queue(`INSERT INTO identity_login (hash, account) VALUES ($1, $2)`, hash, r.ID)
-	tx.Queue(`INSERT INTO identity_account (id, version, state, display_name, lang, zone, look, password, password_at, login, email, phone, made_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+	tx.Queue(`INSERT INTO identity_account (id, version, state, display_name, lang, zone, look, password, password_at, login, email, phone, made_at,
+		level, email_at, phone_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		r.ID, r.Version, string(r.State), r.DisplayName, r.Lang, r.Zone, r.Look.encode(), r.password,
-		clock.Milli(at), filled(r.login), filled(r.email), filled(r.phone), clock.Milli(r.MadeAt))
+		clock.Milli(at), filled(r.login), filled(r.email), filled(r.phone), clock.Milli(r.MadeAt),
+		string(r.Level), momentOf(r.emailAt), momentOf(r.phoneAt))
 }
 
 // saveAccount writes what a person may change; stale where somebody was faster.
@@ -92,6 +113,7 @@ type Session struct {
 	SeenAt  time.Time
 	Ends    time.Time // at the latest
 	Current bool
+	Level   policy.Assurance // of the account when the session began
 	idle    time.Duration
 }
 
@@ -99,11 +121,11 @@ func (s Session) alive(now time.Time) bool {
 	return now.Before(s.Ends) && now.Sub(s.SeenAt) < s.idle
 }
 
-const sessionColumns = `id, account, device, made_at, seen_at, expires_at, idle`
+const sessionColumns = `id, account, device, made_at, seen_at, expires_at, idle, level`
 
 func sessionFields(s *Session) (dest []any, done func()) {
 	var made, seen, ends, idle int64
-	return []any{&s.ID, &s.Account, &s.Device, &made, &seen, &ends, &idle}, func() {
+	return []any{&s.ID, &s.Account, &s.Device, &made, &seen, &ends, &idle, &s.Level}, func() {
 		s.MadeAt, s.SeenAt, s.Ends = clock.FromMilli(made), clock.FromMilli(seen), clock.FromMilli(ends)
 		s.idle = time.Duration(idle) * time.Millisecond
 	}
@@ -117,9 +139,9 @@ func scanSession(sc db.Scanner) (s Session, err error) {
 }
 
 func insertSession(tx *db.Tx, s Session, hash []byte, device id.ID) {
-	tx.Queue(`INSERT INTO identity_session (hash, id, account, made_at, seen_at, expires_at, idle, device, device_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, hash, s.ID, s.Account, clock.Milli(s.MadeAt), clock.Milli(s.SeenAt),
-		clock.Milli(s.Ends), s.idle.Milliseconds(), s.Device, device)
+	tx.Queue(`INSERT INTO identity_session (hash, id, account, made_at, seen_at, expires_at, idle, device, device_id, level)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, hash, s.ID, s.Account, clock.Milli(s.MadeAt), clock.Milli(s.SeenAt),
+		clock.Milli(s.Ends), s.idle.Milliseconds(), s.Device, device, string(s.Level))
 }
 
 // sessionsOf reads a person's sessions, newest first, at most n.
@@ -142,7 +164,7 @@ func resolveSession(ctx context.Context, q db.Querier, hash []byte) (resolved, e
 		done()
 		r.look = decodeLook(look)
 		return r, err
-	}, `SELECT s.id, s.account, s.device, s.made_at, s.seen_at, s.expires_at, s.idle, a.state, a.display_name, a.lang, a.zone, a.look
+	}, `SELECT s.id, s.account, s.device, s.made_at, s.seen_at, s.expires_at, s.idle, s.level, a.state, a.display_name, a.lang, a.zone, a.look
 		FROM identity_session s JOIN identity_account a ON a.id = s.account WHERE s.hash = $1`, hash)
 }
 

@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"net/netip"
@@ -19,6 +20,7 @@ type bucket struct {
 	hash    []byte
 	limit   int
 	longest time.Duration // 0: it doesn't grow
+	window  time.Duration // 0: that of the configuration
 }
 
 // slowest is the longest wait for whoever signs in to an account that many
@@ -74,7 +76,7 @@ func (s *Service) spend(ctx context.Context, buckets ...bucket) (over int, err e
 
 // spendIn counts a try in one bucket, or tells how long to wait.
 func (s *Service) spendIn(ctx context.Context, tx *db.Tx, b bucket, now time.Time) (time.Duration, error) {
-	window, slides := s.cfg.Window, int64(b.limit)
+	window, slides := cmp.Or(b.window, s.cfg.Window), int64(b.limit)
 	if b.longest == 0 {
 		slides = math.MaxInt64
 	}

@@ -15,11 +15,13 @@ import (
 
 // Paths of this module's pages, beside those of package ui.
 const (
-	PathRegister = "/register"
-	PathSignOut  = "/sign-out"
-	PathPassword = "/account/password"
-	PathSessions = "/account/sessions"
-	PathTokens   = "/account/tokens"
+	PathRegister     = "/register"
+	PathSent         = "/register/sent/" // the registration's id follows
+	PathRegisterLink = "/register/link/" // the token of the last step follows
+	PathSignOut      = "/sign-out"
+	PathPassword     = "/account/password"
+	PathSessions     = "/account/sessions"
+	PathTokens       = "/account/tokens"
 )
 
 // deviceCookie marks a browser from which somebody has signed in.
@@ -45,6 +47,11 @@ func (w *Web) Routes(s *web.Server) {
 	s.Handle("POST "+ui.PathSignIn, web.Open(policy.IdentitySignIn), w.signIn)
 	s.Handle("GET "+PathRegister, web.Open(policy.IdentityRegister), w.registerPage)
 	s.Handle("POST "+PathRegister, web.Open(policy.IdentityRegister), w.register)
+	s.Handle("GET "+PathSent+"{signup}", web.Open(policy.IdentityRegister), w.sentPage)
+	s.Handle("POST "+PathSent+"{signup}", web.Open(policy.IdentityRegister), w.code, web.NoWords())
+	s.Handle("POST "+PathSent+"{signup}/again", web.Open(policy.IdentityRegister), w.sendAgain, web.NoWords())
+	s.Handle("GET "+PathRegisterLink+"{token}", web.Open(policy.IdentityRegister), w.finishPage)
+	s.Handle("POST "+PathRegisterLink+"{token}", web.Open(policy.IdentityRegister), w.finish)
 	s.Handle("GET "+PathPasswordLink+"{token}", web.Open(policy.IdentitySignIn), w.linkPage)
 	s.Handle("POST "+PathPasswordLink+"{token}", web.Open(policy.IdentitySignIn), w.setByLink)
 	s.Handle("POST "+PathSignOut, web.SignedIn(policy.IdentitySessions), w.signOut, web.NoWords())

@@ -63,7 +63,7 @@ func (w *Web) AccountTabs(r *web.Request, current string) (out []ui.Tab) {
 type profileForm struct {
 	accountPage
 	Profile
-	Login string
+	Contacts Contacts // as they are kept
 }
 
 func (w *Web) profilePage(ctx context.Context, r *web.Request) (web.Response, error) {
@@ -72,7 +72,7 @@ func (w *Web) profilePage(ctx context.Context, r *web.Request) (web.Response, er
 		return nil, err
 	}
 	return web.Page(profileTempl(&profileForm{w.accountPage(ctx, r, ui.PathAccount),
-		Profile{Version: acc.Version, Name: acc.DisplayName, Lang: acc.Lang, Zone: acc.Zone, Email: c.Email, Phone: c.Phone}, c.Login})), nil
+		Profile{Version: acc.Version, Name: acc.DisplayName, Lang: acc.Lang, Zone: acc.Zone, Email: c.Email, Phone: c.Phone}, c})), nil
 }
 
 func (w *Web) profile(ctx context.Context, r *web.Request) (web.Response, error) {
@@ -91,7 +91,7 @@ func (w *Web) profile(ctx context.Context, r *web.Request) (web.Response, error)
 	if err2 != nil {
 		return nil, err2
 	}
-	v := &profileForm{w.accountPage(ctx, r, ui.PathAccount), in, c.Login}
+	v := &profileForm{w.accountPage(ctx, r, ui.PathAccount), in, c}
 	if errs.Is(err, errs.Stale) { // what was typed stays; sending again is over the newer one
 		v.Version = acc.Version
 	}

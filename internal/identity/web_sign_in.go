@@ -47,6 +47,8 @@ func (w *Web) signIn(ctx context.Context, r *web.Request) (web.Response, error) 
 
 type registerForm struct {
 	form
+	Ways                         Ways
+	Contact                      string // as typed; of the registration by one
 	Name, Login, Zone, Key, Back string
 }
 
@@ -55,13 +57,16 @@ func (w *Web) registerPage(ctx context.Context, r *web.Request) (web.Response, e
 	if r.Actor.SignedIn() {
 		return web.Redirect(orHome(to)), nil
 	}
-	return web.Page(registerTempl(&registerForm{form: form{Page: w.Page(ctx, r, r.T("identity.register"), "")}, Zone: r.Zone.String(), Key: web.NewKey(), Back: to})), nil
+	return web.Page(registerTempl(&registerForm{form: form{Page: w.Page(ctx, r, r.T("identity.register"), "")}, Ways: w.Accounts.Ways(), Zone: r.Zone.String(), Key: web.NewKey(), Back: to})), nil
 }
 
 func (w *Web) register(ctx context.Context, r *web.Request) (web.Response, error) {
 	f, err := r.Form()
 	if err != nil {
 		return nil, err
+	}
+	if w.Accounts.Ways().Any() {
+		return w.signUp(ctx, r, f)
 	}
 	in := Registration{Name: f.Raw("name"), Login: f.Raw("login"), Password: f.Values.Get("password"), Lang: r.Lang, Zone: f.Raw("zone"), Address: r.Client}
 	if key := f.Raw(web.KeyName); web.ValidKey(key) {

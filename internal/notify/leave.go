@@ -39,8 +39,9 @@ func (s *Service) Export(ctx context.Context, actor policy.Actor, each func(Kept
 	}
 }
 
-// Erase removes a person's notices, in the caller's transaction.
+// Erase removes a person's notices and what was sent to them, in the caller's transaction.
 func Erase(tx *db.Tx, person id.ID) {
 	tx.Queue(`DELETE FROM notify_notice WHERE person_id=$1`, person)
 	tx.Queue(`DELETE FROM notify_reader WHERE person_id=$1`, person)
+	tx.Queue(`DELETE FROM notify_message WHERE subject=$1`, person)
 }

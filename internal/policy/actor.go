@@ -23,16 +23,27 @@ const (
 	System      Role = "system"       // timers, jobs, imports, the command line
 )
 
+// Assurance is how well it is known who holds an account.
+type Assurance string
+
+// Levels of accounts, from the least.
+const (
+	Simplified Assurance = "simplified" // a telephone or e-mail was shown to be theirs, or a plain login
+	Standard   Assurance = "standard"   // the person's data agree with registers
+	Verified   Assurance = "verified"   // the person was proofed
+)
+
 // Actor is who acts: explicit in every use case, never fetched from context.
 type Actor struct {
 	Person       id.ID  // who; Nil for anonymous and system
 	Organisation id.ID  // on whose behalf; Nil for a citizen
 	Roles        []Role // roles in Organisation; a signed-in person also has Citizen
 	Session      id.ID
-	Name         string // of System: "timer", "import", "operator:LOGIN"; empty for persons
-	DisplayName  string // of a person, for the page's own frame; never stored with what the person does
-	Lang         string // of sentences made for this actor: "ru" or "en"
-	Zone         string // IANA zone of the reader
+	Level        Assurance // of a person's account when the session began; empty for tokens, machines and nobody
+	Name         string    // of System: "timer", "import", "operator:LOGIN"; empty for persons
+	DisplayName  string    // of a person, for the page's own frame; never stored with what the person does
+	Lang         string    // of sentences made for this actor: "ru" or "en"
+	Zone         string    // IANA zone of the reader
 
 	Subtree     []id.ID  // Organisation and those below it, at most 200; resolved at the start of a request
 	Territories []string // territory codes that Organisation oversees, with those below; empty for most

@@ -37,6 +37,11 @@ type Config struct {
 	MaxUpload int64    `env:"OKNO_MAX_UPLOAD" default:"31457280" placeholder:"BYTES" help:"Most bytes of attachments in one form."`
 	Clamd     string   `env:"OKNO_CLAMD" placeholder:"ADDR" help:"clamd that scans attachments: HOST:PORT or unix:PATH. Empty: not scanned."`
 
+	SMTP     DSN    `env:"OKNO_SMTP" placeholder:"URL" help:"Mail server: smtp://USER:PASSWORD@HOST:587 (STARTTLS), smtps://… (TLS), or smtp://HOST:25?security=none on a network of your own. Empty: no e-mail is sent."`
+	MailFrom string `env:"OKNO_MAIL_FROM" placeholder:"ADDRESS" help:"Address of the sender of e-mail."`
+	SMPP     DSN    `env:"OKNO_SMPP" placeholder:"URL" help:"SMS centre: smpp://SYSTEM:PASSWORD@HOST:2775, or smpps://… for TLS. Empty: no SMS are sent."`
+	SMSFrom  string `name:"sms-from" env:"OKNO_SMS_FROM" placeholder:"NAME" help:"Sender of SMS: a name of up to 11 Latin letters or a number. Empty: the centre's own."`
+
 	MetricsListen string `env:"OKNO_METRICS_LISTEN" placeholder:"HOST:PORT" help:"Address of /metrics, /healthz and /readyz for those who run the program; never one that visitors reach. Empty: no metrics."`
 
 	S3Endpoint string `name:"s3-endpoint" env:"OKNO_S3_ENDPOINT" placeholder:"URL" help:"S3 server for attachments. Empty: the data folder."`
@@ -69,7 +74,7 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 // MarshalText hides the value from encoders.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
-// DSN is the address of a database; it may hold a password, which is never printed.
+// DSN is the address of a database or another server; it may hold a password, which is never printed.
 type DSN string
 
 // String is the address without its password.
@@ -135,6 +140,12 @@ func (c *Config) Complete() error {
 	}
 	if c.TraceShare < 0 || c.TraceShare > 1 {
 		wrong = append(wrong, errors.New("trace-share: not between 0 and 1"))
+	}
+	if _, _, err := c.Mail(); err != nil {
+		wrong = append(wrong, err)
+	}
+	if _, _, err := c.MessageCentre(); err != nil {
+		wrong = append(wrong, err)
 	}
 	if c.S3Endpoint != "" {
 		if u, err := url.Parse(c.S3Endpoint); err != nil || u.Host == "" {

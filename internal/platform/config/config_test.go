@@ -86,7 +86,8 @@ func TestEveryFieldIsDocumented(t *testing.T) {
 }
 
 func TestPrintHidesSecrets(t *testing.T) {
-	c, err := parse(t, "--s3-endpoint=https://s3.example", "--s3-key=id", "--s3-secret=hunter2", "--database=postgres://okno:hunter3@db/okno")
+	c, err := parse(t, "--s3-endpoint=https://s3.example", "--s3-key=id", "--s3-secret=hunter2", "--database=postgres://okno:hunter3@db/okno",
+		"--smtp=smtps://okno:hunter5@mail.example", "--mail-from=portal@okno.example", "--smpp=smpp://okno:hunter6@sms.example")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,6 +120,11 @@ func TestRefused(t *testing.T) {
 		"share":                {"--trace-share=2"},
 		"metrics":              {"--metrics-listen=9090"},
 		"metrics for visitors": {"--listen=0.0.0.0:8080", "--metrics-listen=127.0.0.1:8080"},
+		"mail server":          {"--smtp=mail.example:25", "--mail-from=portal@okno.example"},
+		"mail, no sender":      {"--smtp=smtps://mail.example"},
+		"mail, half secure":    {"--smtp=smtp://mail.example?security=maybe", "--mail-from=portal@okno.example"},
+		"SMS centre":           {"--smpp=tcp://okno:secret@sms.example"},
+		"SMS, long password":   {"--smpp=smpp://okno:secrets-of-the-centre@sms.example"},
 		"no log level":         {"--log-level=loud"},
 	} {
 		c, err := parse(t, args...)
@@ -159,6 +165,8 @@ func TestConcerns(t *testing.T) {
 		want []Concern
 	}{
 		{nil, []Concern{NotScanned}},
+		{nil, []Concern{NotScanned, NoMail, NoSMS}},
+		{[]string{"--clamd=127.0.0.1:3310"}, []Concern{NoSMS}},
 		{[]string{"--clamd=127.0.0.1:3310"}, nil},
 		{[]string{"--clamd=unix:/run/clamd", "--no-limits"}, []Concern{NoLimits}},
 		{[]string{"--clamd=127.0.0.1:3310", "--metrics-listen=127.0.0.1:9090"}, nil},
@@ -167,6 +175,12 @@ func TestConcerns(t *testing.T) {
 		{[]string{"--clamd=127.0.0.1:3310", "--metrics-listen=:9090"}, []Concern{MetricsInView}},
 		{[]string{"--clamd=127.0.0.1:3310", "--metrics-listen=10.0.0.5:9090"}, []Concern{MetricsInView}},
 	} {
+		if !slices.Contains(x.want, NoMail) {
+			x.args = append(x.args, "--smtp=smtps://okno:hunter2@mail.example", "--mail-from=portal@okno.example")
+		}
+		if !slices.Contains(x.want, NoSMS) {
+			x.args = append(x.args, "--smpp=smpp://okno:hunter2@sms.example")
+		}
 		c, err := parse(t, x.args...)
 		if err != nil {
 			t.Fatal(err)

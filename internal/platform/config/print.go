@@ -18,12 +18,16 @@ const (
 	NotScanned    Concern = "not_scanned"    // attachments are not scanned for malware
 	NoLimits      Concern = "no_limits"      // nobody is refused for their rate
 	MetricsInView Concern = "metrics_public" // metrics listen on more than this machine
+	NoMail        Concern = "no_mail"        // no e-mail is sent
+	NoSMS         Concern = "no_sms"         // no SMS are sent
 )
 
 var concerns = map[Concern]string{
 	NotScanned:    "attachments are not scanned for malware: no --clamd",
 	NoLimits:      "limits of rate are lifted: --no-limits",
 	MetricsInView: "metrics have no password and listen beyond this machine: keep --metrics-listen inside your network",
+	NoMail:        "no e-mail is sent, nobody registers by it: no --smtp",
+	NoSMS:         "no SMS are sent, nobody registers by telephone: no --smpp",
 }
 
 // String is the concern in words, for logs and the command line.
@@ -42,6 +46,12 @@ func (c *Config) Concerns() (out []Concern) {
 		if ip, err := netip.ParseAddr(host); err != nil || !ip.IsLoopback() {
 			out = append(out, MetricsInView)
 		}
+	}
+	if c.SMTP == "" {
+		out = append(out, NoMail)
+	}
+	if c.SMPP == "" {
+		out = append(out, NoSMS)
 	}
 	return out
 }

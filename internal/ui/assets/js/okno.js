@@ -9,6 +9,7 @@ const wants = [
   ['[data-select]', () => import('./select.js')],
   ['[data-draft]', () => import('./draft.js')],
   ['[data-view]', () => import('./view.js')],
+  ['[data-countdown]', () => import('./countdown.js')],
   ['[data-limit]', () => import('./limit.js')],
 ];
 const started = new WeakSet();
