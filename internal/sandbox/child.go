@@ -111,9 +111,17 @@ func (c *Child) Stop() error {
 		return c.err
 	case <-patience.C:
 	}
-	if err := c.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+	if err := c.Kill(); err != nil {
 		return err
 	}
 	<-c.done
 	return c.err
+}
+
+// Kill ends the child at once.
+func (c *Child) Kill() error {
+	if err := c.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	return nil
 }

@@ -94,4 +94,3 @@ func setLang(_ context.Context, r *web.Request) (web.Response, error) {
 	}
 	return web.Redirect(f.Raw("back")).Language(lang), nil
 }
-
