@@ -155,3 +155,27 @@ func TestPartsAreJoined(t *testing.T) {
 		t.Errorf("%+v", all)
 	}
 }
+
+// A receipt that the client doesn't confirm comes again.
+func TestAReceiptComesAgain(t *testing.T) {
+	_, address := serve(t)
+	tries := make(chan string, 10)
+	first := true
+	c, _, _ := connect(t, smpp.Config{Address: address, Password: "secret", Handler: func(_ context.Context, r smpp.Receipt) error {
+		tries <- r.ID
+		if first {
+			first = false
+			return context.DeadlineExceeded
+		}
+		return nil
+	}})
+	ids, err := c.Send(t.Context(), smpp.Message{To: "+79161234567", Text: "Код", Receipt: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if got := <-tries; got != ids[0] {
+			t.Errorf("a receipt of %s", got)
+		}
+	}
+}
