@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"sync"
@@ -19,6 +20,7 @@ import (
 	"okno/internal/app"
 	"okno/internal/demo"
 	"okno/internal/platform/config"
+	"okno/internal/sandbox"
 )
 
 type demoCmd struct {
@@ -27,9 +29,19 @@ type demoCmd struct {
 	Seed    uint64 `default:"2026" help:"Names, words and numbers of a new folder come from it."`
 }
 
-// Run fills a folder with the demonstration region and serves it.
+// Run fills a folder with the demonstration region and serves it, with the
+// sandbox beside it.
 func (c *demoCmd) Run(ctx context.Context) error {
-	return withApp(ctx, c.Config, true, func(a *app.App) error {
+	var out outside
+	defer out.stop()
+	before := func(cfg *config.Config, log *slog.Logger) error {
+		if err := demo.Claim(cfg.Data); err != nil {
+			return err
+		}
+		out.start(ctx, cfg, log)
+		return nil
+	}
+	return withPrepared(ctx, c.Config, app.Options{}, true, before, func(a *app.App) error {
 		ln, err := net.Listen("tcp", a.Config.Listen) // a taken port is told before the work, not after
 		if err != nil {
 			return err
@@ -43,7 +55,7 @@ func (c *demoCmd) Run(ctx context.Context) error {
 		}
 		p.pause()
 		s := f.State()
-		if err := welcome(os.Stderr, a.Config.URL, s, f.Made(), time.Since(began)); err != nil {
+		if err := welcome(os.Stderr, a.Config.URL, out.addresses(), s, f.Made(), time.Since(began)); err != nil {
 			return err
 		}
 		g, ctx := errgroup.WithContext(ctx)
@@ -63,10 +75,14 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	})
 }
 
-// welcome says where the demonstration is and who can sign in.
-func welcome(out io.Writer, url string, s demo.State, made int, took time.Duration) error {
+// welcome says where the demonstration is, where what it sends can be read, and
+// who can sign in.
+func welcome(out io.Writer, url string, beside sandbox.Addresses, s demo.State, made int, took time.Duration) error {
 	fmt.Fprintf(out, "\nOkno is at %s\n\n", url)
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	if beside.Letters != "" {
+		fmt.Fprintf(t, "  Letters (Письма)\t%s\n  Text messages (СМС)\t%s\n\n", beside.Letters, beside.Messages)
+	}
 	fmt.Fprintln(t, "  Sign in as\tName\tWho")
 	for _, a := range demo.Accounts(s.Seed) {
 		fmt.Fprintf(t, "  %s\t%s\t%s\n", a.Login, a.Name, a.Does)

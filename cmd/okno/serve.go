@@ -79,7 +79,13 @@ func withExisting(ctx context.Context, cfg config.Config, fn func(*app.App) erro
 	return withApp(ctx, cfg, false, fn)
 }
 
-func withOptions(ctx context.Context, cfg config.Config, opt app.Options, serving bool, fn func(*app.App) error) (err error) {
+func withOptions(ctx context.Context, cfg config.Config, opt app.Options, serving bool, fn func(*app.App) error) error {
+	return withPrepared(ctx, cfg, opt, serving, func(*config.Config, *slog.Logger) error { return nil }, fn)
+}
+
+// withPrepared is withOptions with something to do before the installation is
+// opened, while the folder's lock is held; it may change the configuration.
+func withPrepared(ctx context.Context, cfg config.Config, opt app.Options, serving bool, before func(*config.Config, *slog.Logger) error, fn func(*app.App) error) (err error) {
 	if err := cfg.Complete(); err != nil {
 		return err
 	}
@@ -109,6 +115,9 @@ func withOptions(ctx context.Context, cfg config.Config, opt app.Options, servin
 		if err := ownTemp(cfg.Temp(), log); err != nil {
 			return err
 		}
+	}
+	if err := before(&cfg, log); err != nil {
+		return err
 	}
 	opt.Log = log
 	a, err := app.Open(ctx, cfg, opt)

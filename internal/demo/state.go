@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 )
 
@@ -22,7 +23,32 @@ type State struct {
 	Complete bool      `json:"complete"` // all reports are there
 }
 
-// ReadState reads the state of a folder; found is false in a new one.
+// Claim makes a folder that holds nothing yet a demonstration's, before its
+// filling begins: what stands beside the demonstration looks for that.
+func Claim(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !slices.Contains([]string{"okno.lock", "tmp"}, e.Name()) { // what starting alone makes
+			return nil
+		}
+	}
+	return State{}.write(dir)
+}
+
+// Claimed tells whether a folder is a demonstration's, be it filled or not.
+func Claimed(dir string) (bool, error) {
+	_, err := os.Stat(filepath.Join(dir, StateFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// ReadState reads the state of a folder; found is false in one whose filling
+// has not begun.
 func ReadState(dir string) (s State, found bool, err error) {
 	b, err := os.ReadFile(filepath.Join(dir, StateFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -34,7 +60,7 @@ func ReadState(dir string) (s State, found bool, err error) {
 	if err := json.Unmarshal(b, &s); err != nil {
 		return s, false, fmt.Errorf("%s: %w", StateFile, err)
 	}
-	return s, true, nil
+	return s, !s.Started.IsZero(), nil
 }
 
 // write keeps the state durably: it is there whole after a power cut, or the one before is.

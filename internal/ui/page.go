@@ -28,6 +28,7 @@ type Page struct {
 	Help   string    // how to reach a person, in the footer
 	Wide   bool      // main is not narrowed to the reading width (tables, maps)
 	NoNav  bool      // sign-in and error pages: mark and tools only
+	NoUser bool      // of a site that knows no accounts: nothing to sign in to
 
 	Description string   // for search engines; empty: none
 	Private     bool     // asks robots not to index

@@ -13,4 +13,7 @@
 //
 // What became of a message is one of: accepted (Send gives the centre's ids),
 // refused for good, try again, unknown. See [Outcome].
+//
+// [Centre] is the other end, with what a message centre needs to be played
+// where none can be reached; the product doesn't use it.
 package smpp
