@@ -162,11 +162,11 @@ func profileTempl(f *profileForm) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.InputProps{FieldProps: ui.FieldProps{ID: "email", Label: i18n.Tc(ctx, "identity.email"), Hint: contactHint(ctx, f.Contacts.EmailConfirmed), Error: f.wrong("email"), Optional: true}, Value: f.Email, Type: "email", Autocomplete: "email", Attrs: templ.Attributes{"readonly": f.Contacts.EmailConfirmed}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.InputProps{FieldProps: ui.FieldProps{ID: "email", Label: i18n.Tc(ctx, "identity.email"), Hint: contactHint(ctx, f.Contacts.EmailConfirmed), Error: f.wrong("email"), Optional: !f.Contacts.EmailConfirmed}, Value: f.Email, Type: "email", Autocomplete: "email", Attrs: templ.Attributes{"readonly": f.Contacts.EmailConfirmed}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Input(ui.InputProps{FieldProps: ui.FieldProps{ID: "phone", Label: i18n.Tc(ctx, "identity.phone"), Hint: contactHint(ctx, f.Contacts.PhoneConfirmed), Error: f.wrong("phone"), Optional: true}, Value: f.Phone, Type: "tel", Autocomplete: "tel", Width: ui.Medium, Attrs: templ.Attributes{"readonly": f.Contacts.PhoneConfirmed}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Input(ui.InputProps{FieldProps: ui.FieldProps{ID: "phone", Label: i18n.Tc(ctx, "identity.phone"), Hint: phoneHint(ctx, f.Contacts.PhoneConfirmed), Error: f.wrong("phone"), Optional: !f.Contacts.PhoneConfirmed}, Value: f.Phone, Type: "tel", Autocomplete: "tel", Width: ui.Medium, Attrs: templ.Attributes{"readonly": f.Contacts.PhoneConfirmed}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -61,7 +61,7 @@ func signInName(typed string) string {
 // masked is a contact as it is shown to whoever may have typed it.
 func masked(way Way, contact string) string {
 	if way == BySMS {
-		return number.Phone(contact).Masked()
+		return strings.ReplaceAll(number.Phone(contact).Masked(), " ", "\u00a0") // on one line
 	}
 	local, domain, _ := strings.Cut(contact, "@")
 	first := []rune(local)[:1]

@@ -3,6 +3,9 @@
 //
 // Invariants:
 //   - a login belongs to one account (identity_login is keyed by its hash);
+//   - a telephone or e-mail by which somebody registered is a login too, so that
+//     it belongs to one account; it was shown to be theirs by a code or a link,
+//     and whoever asks learns from no page whether a contact has an account;
 //   - logins and contacts are stored sealed under the person's data key, and
 //     found by a keyed hash alone;
 //   - a session's, link's, device's or API token's secret is 32 random bytes;

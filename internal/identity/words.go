@@ -51,6 +51,14 @@ func contactHint(ctx context.Context, confirmed bool) string {
 	return i18n.Tc(ctx, "identity.contact_hint")
 }
 
+// phoneHint is [contactHint] under the field of the e-mail, which has said it already.
+func phoneHint(ctx context.Context, confirmed bool) string {
+	if confirmed {
+		return contactHint(ctx, true)
+	}
+	return ""
+}
+
 // missing says beside the form which way to register is not there.
 func (w Ways) missing(ctx context.Context) string {
 	switch {
