@@ -3,12 +3,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"sync"
 	"text/tabwriter"
@@ -39,6 +41,7 @@ func (c *demoCmd) Run(ctx context.Context) error {
 			return err
 		}
 		out.start(ctx, cfg, log)
+		sendThrough(cfg, out.addresses().Senders)
 		return nil
 	}
 	return withPrepared(ctx, c.Config, app.Options{}, true, before, func(a *app.App) error {
@@ -75,10 +78,22 @@ func (c *demoCmd) Run(ctx context.Context) error {
 	})
 }
 
+// sendThrough lets e-mail and SMS go to the sandbox, where the configuration
+// names no servers of its own.
+func sendThrough(cfg *config.Config, s sandbox.Senders) {
+	if cfg.SMTP == "" && s.SMTP != "" {
+		cfg.SMTP, cfg.MailFrom = config.DSN("smtp://"+s.SMTP+"?security=none"), cmp.Or(cfg.MailFrom, "portal@okno.example")
+	}
+	if cfg.SMPP == "" && s.SMPP.Address != "" {
+		u := url.URL{Scheme: "smpp", Host: s.SMPP.Address, User: url.UserPassword(s.SMPP.SystemID, s.SMPP.Password)}
+		cfg.SMPP, cfg.SMSFrom = config.DSN(u.String()), cmp.Or(cfg.SMSFrom, "Okno")
+	}
+}
+
 // welcome says where the demonstration is, where what it sends can be read, and
 // who can sign in.
-func welcome(out io.Writer, url string, beside sandbox.Addresses, s demo.State, made int, took time.Duration) error {
-	fmt.Fprintf(out, "\nOkno is at %s\n\n", url)
+func welcome(out io.Writer, address string, beside sandbox.Addresses, s demo.State, made int, took time.Duration) error {
+	fmt.Fprintf(out, "\nOkno is at %s\n\n", address)
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	if beside.Letters != "" {
 		fmt.Fprintf(t, "  Letters (Письма)\t%s\n  Text messages (СМС)\t%s\n\n", beside.Letters, beside.Messages)
