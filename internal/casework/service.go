@@ -210,12 +210,16 @@ func (s *Service) actOnce(ctx context.Context, actor policy.Actor, c Case, act A
 		in.handlerFits = fits
 	}
 	if n := len(in.Parts); act == SplitUp && n <= maxParts {
+		orgs := make([]id.ID, n)
 		for i, p := range in.Parts {
-			if ok, err := s.attended(ctx, p.Organisation); err != nil {
-				return nil, err
-			} else if !ok && p.Organisation != id.Nil && p.Organisation != c.Organisation {
-				return nil, errs.InvalidFields(errs.Field{Name: "parts", Rule: "unattended", Key: "case.part_unattended", Args: map[string]any{"N": i + 1}})
+			if p.Organisation != c.Organisation {
+				orgs[i] = p.Organisation
 			}
+		}
+		if i, err := s.unattended(ctx, orgs); err != nil {
+			return nil, err
+		} else if i >= 0 {
+			return nil, errs.InvalidFields(errs.Field{Name: "parts", Rule: "unattended", Key: "case.part_unattended", Args: map[string]any{"N": i + 1}})
 		}
 		if in.carried, err = s.carry(ctx, &c, n); err != nil {
 			return nil, err

@@ -37,9 +37,21 @@ func (s *Service) staffFor(ctx context.Context, steps []Step, cases map[id.ID]*C
 // attended tells whether somebody in an organisation would look into what comes
 // to it: one that only stands above others in the tree may have nobody.
 func (s *Service) attended(ctx context.Context, org id.ID) (bool, error) {
-	staff, err := s.offices.Staff(ctx, []id.ID{org})
-	return slices.ContainsFunc(staff[org], func(d Duty) bool {
-		return slices.Contains(d.Roles, policy.Moderator) || slices.Contains(d.Roles, policy.Coordinator)
+	i, err := s.unattended(ctx, []id.ID{org})
+	return i < 0, err
+}
+
+// unattended is the place of the first organisation in which nobody would look
+// into what comes; -1 where somebody would in each. Nil is none.
+func (s *Service) unattended(ctx context.Context, orgs []id.ID) (int, error) {
+	if !slices.ContainsFunc(orgs, func(o id.ID) bool { return o != id.Nil }) {
+		return -1, nil
+	}
+	staff, err := s.offices.Staff(ctx, orgs)
+	return slices.IndexFunc(orgs, func(o id.ID) bool {
+		return o != id.Nil && !slices.ContainsFunc(staff[o], func(d Duty) bool {
+			return slices.Contains(d.Roles, policy.Moderator) || slices.Contains(d.Roles, policy.Coordinator)
+		})
 	}), err
 }
 
